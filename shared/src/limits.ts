@@ -1,0 +1,38 @@
+/**
+ * Every limit of the product, in one table (SPEC X3). Units end the names.
+ */
+export const limits = {
+  /** Code points in a name (H2). */
+  nameChars: 20,
+  /** Code points in a room name, after folding (H3). */
+  roomChars: 20,
+  /** UTF-8 bytes in a text (H5). */
+  textBytes: 20_000,
+  /** Characters in a message id given by its sender. */
+  idChars: 64,
+  /** Characters in a relayed frame: a sealed 20,000-byte text as base64url, and a batch of 32 KiB of records. */
+  frameChars: 65_536,
+  /** Rooms one connection may be in at once. */
+  roomsPerConnection: 100,
+  /** Bytes of one Engine.IO payload; what is larger ends the connection, so it lies far above any valid event. */
+  packetBytes: 1_048_576,
+  /** Bytes that may wait for a reader who does not read, before the connection is closed. */
+  unreadBytes: 1_048_576,
+  /** Bytes in one line of a text gateway, its line ending included. */
+  lineBytes: 20_000,
+  /** Lines of one connection that are handled before the others have their turn. */
+  linesPerTurn: 64,
+  /** How long presence changes are gathered (H7). */
+  presenceMs: 100,
+  /** Events of one page connection that pass at once, and how many more each second. */
+  pageEvents: { burst: 120, perSecond: 30 },
+  /** Lines of one telnet connection that pass at once, and how many more each second; what is over waits. */
+  telnetLines: { burst: 60, perSecond: 10 },
+  /** Connections one address may hold at once, over all gateways, and all addresses together. */
+  connectionsPerAddress: 1_000,
+  connections: 20_000,
+  /** How long a text connection may take to give its name. */
+  registerMs: 300_000,
+  /** How long closing may take once asked for, before connections are cut (S2). */
+  shutdownMs: 3_000,
+} as const;
