@@ -1,0 +1,83 @@
+/**
+ * Tells everyone who came, went or changed names, as changes gathered for at most 100 ms (SPEC H7). It knows how to
+ * gather, not who is online; nothing of a change is kept once it is sent.
+ */
+import type { Presence, User } from '#shared/events';
+import { limits } from '#shared/limits';
+import { fold } from '#shared/names';
+
+type Change = { left: string } | { renamed: { from: string; to: string } } | { joined: User };
+
+/** Sends changes to everyone registered but the connections left out, or to one connection. */
+export interface PresenceOut {
+  toAllBut(socketIds: string[], presence: Presence): void;
+  toOne(socketId: string, presence: Presence): void;
+}
+
+export class PresenceFeed {
+  readonly #out: PresenceOut;
+  #changes: Change[] = [];
+  #names = new Set<string>();
+  /** Who registered while changes were gathered: what came before them is in the roster they were given. */
+  #newcomers: { socketId: string; heard: number }[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(out: PresenceOut) {
+    this.#out = out;
+  }
+
+  joined(user: User): void {
+    this.#add({ joined: user }, user.name);
+  }
+
+  left(name: string): void {
+    this.#add({ left: name }, name);
+  }
+
+  /** Goes out at once: the next message under the new name must find it known. */
+  renamed(from: string, to: string): void {
+    this.#add({ renamed: { from, to } }, from, to);
+    this.flush();
+  }
+
+  /** From now on this connection hears of changes. Call it when its roster is read, in the same turn. */
+  admit(socketId: string): void {
+    if (this.#changes.length > 0) this.#newcomers.push({ socketId, heard: this.#changes.length });
+  }
+
+  /** Sends what is gathered. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const [changes, newcomers] = [this.#changes, this.#newcomers];
+    this.#changes = [];
+    this.#newcomers = [];
+    this.#names.clear();
+    if (changes.length === 0) return;
+    this.#out.toAllBut(
+      newcomers.map(({ socketId }) => socketId),
+      presenceOf(changes),
+    );
+    for (const { socketId, heard } of newcomers)
+      if (heard < changes.length) this.#out.toOne(socketId, presenceOf(changes.slice(heard)));
+  }
+
+  /** A name stands in a gathering once, so that the order within it cannot matter: a second change begins a new one. */
+  #add(change: Change, ...names: string[]): void {
+    const folded = names.map(fold);
+    if (folded.some((name) => this.#names.has(name))) this.flush();
+    for (const name of folded) this.#names.add(name);
+    this.#changes.push(change);
+    this.#timer ??= setTimeout(() => this.flush(), limits.presenceMs);
+  }
+}
+
+function presenceOf(changes: Change[]): Presence {
+  const presence: Presence = { left: [], renamed: [], joined: [] };
+  for (const change of changes) {
+    if ('left' in change) presence.left.push(change.left);
+    else if ('renamed' in change) presence.renamed.push(change.renamed);
+    else presence.joined.push(change.joined);
+  }
+  return presence;
+}
