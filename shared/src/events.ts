@@ -109,7 +109,10 @@ export interface Requests {
 
 export type RequestName = keyof Requests;
 
-/** Events a client sends, each with one object and an acknowledgement. */
+/**
+ * Events a client sends, each with one object and an acknowledgement.
+ * @public
+ */
 export type ClientEvents = {
   [E in RequestName]: (
     request: Requests[E][0],

@@ -15,7 +15,10 @@ export const utf8Bytes = (text: string): number =>
 export function checkText(text: string): string {
   if (text.length === 0) throw new ChatError('bad_request', 'There is no text to send.');
   if (utf8Bytes(text) > limits.textBytes)
-    throw new ChatError('too_long', `A text has at most ${limits.textBytes} bytes. Send it in parts.`);
+    throw new ChatError(
+      'too_long',
+      `A text has at most ${limits.textBytes.toLocaleString('en')} bytes. Send it in parts.`,
+    );
   return text;
 }
 
