@@ -1,0 +1,21 @@
+/**
+ * The status "Connection" (W8, W9): a dot and a word.
+ */
+import type { Connection } from '../state/model.ts';
+import { usePage } from '../store-context.tsx';
+
+const words: Record<Connection, string> = {
+  connecting: 'Connecting',
+  online: 'Connected',
+  reconnecting: 'Reconnecting',
+};
+
+export function ConnectionStatus() {
+  const connection = usePage((state) => state.connection);
+  return (
+    <div className="connection" role="status" aria-label="Connection" data-state={connection}>
+      <span className="connection-dot" aria-hidden="true" />
+      <span className="connection-word">{words[connection]}</span>
+    </div>
+  );
+}
