@@ -5,7 +5,7 @@ import { beginning, type Order } from './clock.ts';
 import { exportAll } from './export.ts';
 import { People } from './people.ts';
 import { keyPlace, personPlace, roomPlace } from './places.ts';
-import { type ChatRecord, compareRecords, conversationWith, makeRecord } from './records.ts';
+import { type ChatRecord, compareRecords, conversationWith, makeRecord, recordOfMessage } from './records.ts';
 import { ShelfFull } from './shelf.ts';
 import { MemoryShelf } from './testing/shelves.ts';
 import { chance, chanceBytes } from './testing/time.ts';
@@ -95,6 +95,17 @@ describe('archive', () => {
     });
     expect(one.put(withBob, second)).toBeUndefined();
     expect(one.latest([withBob])).toEqual(other.latest([withBob]));
+  });
+
+  it('W6 what two tabs know with another order is kept as the first one put it', () => {
+    const shelf = new MemoryShelf();
+    const [one, other] = [archiveOn(shelf), archiveOn(shelf)];
+    const message = { id: 'm', at: 5, text: 'hi' };
+    const room = { conversation: 'r:chat', author: 'n:Tom' };
+    const first = recordOfMessage(message, { ...room, latest: beginning });
+    expect(one.put('r:chat', first)).toEqual(first);
+    expect(other.put('r:chat', recordOfMessage(message, { ...room, latest: { l: 9, c: 0 } }))).toEqual(first);
+    expect(archiveOn(shelf).load(['r:chat'])).toEqual([first]);
   });
 
   it('W6 the clock goes on from what another tab kept', () => {

@@ -156,6 +156,11 @@ export class Archive {
       .filter((marker) => marker !== undefined);
   }
 
+  /** The marker of a record to one place. Asks the shelf itself, since another tab may just have put it. */
+  markerTo(id: string, to: Place): Marker | undefined {
+    return this.markersOf(id, (other) => other === to)[0] ?? this.#marker(id, `${to} ${to}`);
+  }
+
   #marker(id: string, rest: string): Marker | undefined {
     const [to, file] = rest.split(' ') as [Place, Place];
     const value = this.items.get(markerItem({ id, to, file }));

@@ -63,11 +63,6 @@ export class Claims {
     this.#cancel();
   }
 
-  /** Tells the others that this tab has taken something, because the person said so here. */
-  took(ids: string[]): void {
-    if (ids.length > 0) this.#post('took', ids);
-  }
-
   #ask(): void {
     this.#asking = new Set(this.#ports.orphans());
     if (this.#asking.size > 0) this.#post('ask', [...this.#asking]);
@@ -77,7 +72,7 @@ export class Claims {
   #take(): void {
     const ids = [...this.#asking];
     this.#asking.clear();
-    this.took(ids);
+    if (ids.length > 0) this.#post('took', ids);
     this.#ports.adopt(ids);
     this.#after(askAgainMs, () => this.#ask());
   }
@@ -103,15 +98,14 @@ export class Claims {
     mine: (ids) => this.#stopAsking(ids),
     took: (ids) => {
       this.#stopAsking(ids);
+      this.#ports.yield(ids);
     },
   };
 
   #asked(ids: string[], tab: string): void {
     if (!this.#live) return;
-    const first = this.#ports.tab < tab;
     const mine = new Set(this.#ports.carried());
-    if (first) for (const id of this.#asking) mine.add(id);
-    else this.#stopAsking(ids);
+    if (this.#ports.tab < tab) for (const id of this.#asking) mine.add(id);
     const answer = ids.filter((id) => mine.has(id));
     if (answer.length > 0) this.#post('mine', answer, tab);
   }

@@ -76,16 +76,13 @@ export class Courier {
 
   presence(presence: Presence): void {
     const { roster } = this.#desk;
-    const came = [...presence.renamed.map(({ to }) => to), ...presence.joined.map(({ name }) => name)];
     roster.apply(presence);
-    // Somebody who "joined" under a name that was there has taken the place of whoever left meanwhile.
-    for (const name of [...presence.left, ...presence.renamed.map(({ from }) => from), ...came])
-      this.#outbox.left(name);
-    for (const name of came) {
-      const user = roster.holder(name);
-      if (user) this.#introductions.seen(user);
-      this.#outbox.came(name);
-    }
+    const names = [...presence.renamed.map(({ to }) => to), ...presence.joined.map(({ name }) => name)];
+    for (const user of names.map((name) => roster.holder(name)))
+      if (user) {
+        this.#introductions.seen(user);
+        this.#outbox.came(user);
+      }
     this.#outbox.tellHeld();
   }
 

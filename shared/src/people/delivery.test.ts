@@ -165,6 +165,42 @@ describe('delivery to a key', () => {
     expect(sent).toHaveLength(48);
   });
 
+  it('P3 a pause is short again once something went through, and does not outlive its connection', () => {
+    delivery.up();
+    post('r:chat', 1);
+    for (const ms of [1_000, 2_000, 4_000]) {
+      answerAll('rate_limited');
+      time.pass(ms);
+    }
+    expect(sent).toHaveLength(4);
+    answerAll('ok');
+    post('r:chat', 2);
+    answerAll('rate_limited');
+    time.pass(1_000);
+    expect(sent).toHaveLength(6);
+    answerAll('ok');
+    post('r:chat', 3);
+    answerAll('rate_limited');
+    time.pass(500);
+    delivery.up();
+    answerAll('rate_limited');
+    const before = sent.length;
+    time.pass(999);
+    expect(sent).toHaveLength(before);
+    time.pass(1);
+    expect(sent).toHaveLength(before + 1);
+  });
+
+  it('P3 an answer that comes after it was sent again says nothing of that sending', () => {
+    delivery.up();
+    post(toBob, 1);
+    time.pass(5_000);
+    expect(asked).toHaveLength(2);
+    asked[0]?.answer('rate_limited');
+    post(toBob, 2);
+    expect(sent).toEqual(['text1', 'text1', 'text2']);
+  });
+
   it('P3 who never confirms does not hold up others', () => {
     delivery.up();
     for (let number = 1; number <= 30; number++) post(toBob, number);

@@ -2,6 +2,7 @@
  * What one has written and has not arrived: puts it there, says how far it is, and minds which tab sends it where (SPEC
  * P3). Knows no wire; Delivery sends.
  */
+import type { User } from '../events.ts';
 import type { Marker } from './archive.ts';
 import { Claims } from './claims.ts';
 import { Delivery } from './delivery.ts';
@@ -59,18 +60,12 @@ export class Outbox {
     this.tellHeld();
   }
 
-  /** Somebody is online who was not, or not under this name. */
-  came(name: string): void {
-    const holder = this.#desk.roster.holder(name);
-    if (!holder) return;
-    const key = holder.key;
-    this.#delivery.open(key === undefined ? personPlace(name) : keyPlace(fingerprintOf(key)));
-  }
-
-  /** A name is held by somebody else or by nobody. */
-  left(name: string): void {
-    this.#agreed.delete(personPlace(name));
-    this.#delivery.away(personPlace(name));
+  /** Somebody is online who was not, or not under this name: for what goes to the name, another person. */
+  came({ name, key }: User): void {
+    const byName = personPlace(name);
+    this.#agreed.delete(byName);
+    this.#delivery.away(byName);
+    this.#delivery.open(key === undefined ? byName : keyPlace(fingerprintOf(key)));
   }
 
   joined(room: Place): void {
@@ -99,13 +94,13 @@ export class Outbox {
 
   /** A receiver, or the server, says it has arrived. Only what goes to that place counts. */
   settle(id: string, to: Place): void {
-    for (const marker of this.#desk.archive.markersOf(id))
-      if (marker.to === to) this.#delivery.settle(marker);
+    const marker = this.#desk.archive.markerTo(id, to);
+    if (marker) this.#delivery.settle(marker);
   }
 
   /** Whether something waits to go to a place. */
   goesTo(id: string, to: Place): boolean {
-    return this.#desk.archive.markersOf(id).some((marker) => marker.to === to);
+    return this.#desk.archive.markerTo(id, to) !== undefined;
   }
 
   /** How far a record of one's own has come. */
@@ -127,7 +122,6 @@ export class Outbox {
   release(name: string, to: Place): boolean {
     const markers = this.#heldMarkers(name);
     if (markers.length === 0) return false;
-    this.#claims.took(markers.map(({ id }) => id));
     if (kindOf(to) === 'k') for (const marker of markers) this.#move(marker, to);
     else this.#sendTo(to, markers);
     this.tellHeld();

@@ -43,6 +43,16 @@ describe('roster', () => {
     expect([...roster.users()]).toEqual([]);
   });
 
+  it('W8 while the connection is down nobody is known to be online, and who was there is remembered', () => {
+    const roster = new Roster();
+    roster.reset([{ name: 'Alice', gateway: 'web', key }]);
+    roster.lost();
+    expect([roster.holder('alice'), roster.hasKey(key), [...roster.users()]]).toEqual([undefined, false, []]);
+    expect(roster.lastHolder('alice')?.key).toBe(key);
+    roster.reset([]);
+    expect(roster.lastHolder('alice')).toBeUndefined();
+  });
+
   it('P2 what is no key counts as none', () => {
     const roster = new Roster();
     roster.reset([{ name: 'a', gateway: 'web', key: 'not a key' }]);

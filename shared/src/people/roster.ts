@@ -47,8 +47,9 @@ export class Roster {
     return this.#live && this.#names.has(key);
   }
 
+  /** Everybody online. */
   users(): Iterable<User> {
-    return this.#users.values();
+    return this.#live ? this.#users.values() : [];
   }
 
   /** A key that is none is left out: its holder counts as having none. */

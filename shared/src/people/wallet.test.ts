@@ -24,6 +24,9 @@ describe('wallet', () => {
     for (let i = 0; i < 30; i++) wallet.use('Bob', seed(i % 3));
     expect(wallet.all().map((used) => used.seed)).toEqual([seed(0), seed(1), seed(2)]);
     expect(shelf.items.size).toBe(3);
+    const before = [...shelf.items];
+    wallet.use('Bob', seed(2));
+    expect([...shelf.items]).toEqual(before);
   });
 
   it('P2 two tabs that make a seed for a name at once both keep theirs, and agree which counts', () => {
