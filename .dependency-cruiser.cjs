@@ -75,7 +75,7 @@ module.exports = {
     exclude: { path: '(^|/)dist/|\\.tsx$' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
-      conditionNames: ['source', 'import', 'require', 'node', 'default', 'types'],
+      conditionNames: ['switchboard-source', 'import', 'require', 'node', 'default', 'types'],
       exportsFields: ['exports'],
       extensions: ['.ts', '.tsx', '.js', '.cjs', '.mjs', '.json'],
       mainFields: ['module', 'main', 'types'],

@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  resolve: { conditions: ['source'] },
-  ssr: { resolve: { conditions: ['source'] } },
+  resolve: { conditions: ['switchboard-source'] },
+  ssr: { resolve: { conditions: ['switchboard-source'] } },
   test: {
     include: ['{shared,server,client,bench,e2e}/**/*.test.{ts,tsx}'],
     testTimeout: 20_000,

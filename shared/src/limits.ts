@@ -28,8 +28,11 @@ export const limits = {
   pageEvents: { burst: 120, perSecond: 30 },
   /** Lines of one telnet connection that pass at once, and how many more each second; what is over waits. */
   telnetLines: { burst: 60, perSecond: 10 },
-  /** Connections one address may hold at once, over all gateways, and all addresses together. */
-  connectionsPerAddress: 1_000,
+  /**
+   * Connections one address may hold at once, over all gateways, and all addresses together. Behind a proxy all come
+   * from one address.
+   */
+  connectionsPerAddress: 10_000,
   connections: 20_000,
   /** How long a text connection may take to give its name. */
   registerMs: 300_000,

@@ -21,4 +21,10 @@ describe('TokenBucket', () => {
     const bucket = new TokenBucket({ burst: 2, perSecond: 1 }, 0);
     expect([bucket.take(1e9), bucket.take(1e9), bucket.take(1e9)]).toEqual([true, true, false]);
   });
+
+  it('X3 input may cost more than one token', () => {
+    const bucket = new TokenBucket({ burst: 4, perSecond: 2 }, 0);
+    expect([bucket.take(0, 3), bucket.take(0, 2), bucket.take(0, 1)]).toEqual([true, false, true]);
+    expect(bucket.waitMs(0, 4)).toBe(2_000);
+  });
 });

@@ -20,18 +20,18 @@ export class TokenBucket {
     this.#filledAtMs = nowMs;
   }
 
-  /** Takes a token if there is one. */
-  take(nowMs = performance.now()): boolean {
-    if (this.waitMs(nowMs) > 0) return false;
-    this.#tokens -= 1;
+  /** Takes tokens if there are as many: one, unless the input costs more. */
+  take(nowMs = performance.now(), cost = 1): boolean {
+    if (this.waitMs(nowMs, cost) > 0) return false;
+    this.#tokens -= cost;
     return true;
   }
 
-  /** Milliseconds until there is a token to take; 0 if there is one. */
-  waitMs(nowMs = performance.now()): number {
+  /** Milliseconds until there are tokens to take; 0 if there are. At most `burst` can ever be there. */
+  waitMs(nowMs = performance.now(), cost = 1): number {
     const { burst, perSecond } = this.#rate;
     this.#tokens = Math.min(burst, this.#tokens + ((nowMs - this.#filledAtMs) * perSecond) / 1000);
     this.#filledAtMs = nowMs;
-    return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) * 1000) / perSecond);
+    return this.#tokens >= cost ? 0 : Math.ceil(((cost - this.#tokens) * 1000) / perSecond);
   }
 }

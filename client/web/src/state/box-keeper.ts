@@ -70,6 +70,7 @@ export class BoxKeeper {
     if (open) return open;
     const box = emptyConversation(this.#nextId(), name);
     this.#add(box);
+    this.#owner?.courier.open(name);
     this.refreshPerson(name);
     return box;
   }

@@ -1,0 +1,4 @@
+import { gatewayContract } from '../../testing/gateway-contract.ts';
+import { webDoor } from '../../testing/web-door.ts';
+
+gatewayContract(webDoor);
