@@ -27,6 +27,10 @@ export interface RoomMessage {
   room: string;
   text: string;
   at: number;
+  /** The name a guest typed, where it is from one (J4); `from` is how the others see them. */
+  guest?: string;
+  /** A guest's line, base64url, where it is no UTF-8 and so differs from the text (J3). */
+  bytes?: string;
 }
 
 export interface PrivateMessage {
@@ -71,9 +75,14 @@ export type Typing = { from: string; to: string } | { from: string; room: string
 export interface Membership {
   room: string;
   name: string;
+  /** The name a guest typed, where it is one (J4). */
+  guest?: string;
 }
 
-/** Events the server sends. */
+/**
+ * Events the server sends.
+ * @public
+ */
 export interface ServerEvents {
   hello: (hello: Hello) => void;
   presence: (presence: Presence) => void;

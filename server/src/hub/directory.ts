@@ -5,7 +5,8 @@
 import type { Adapter } from 'socket.io-adapter';
 import type { RoomSize, User } from '#shared/events';
 import { sortByName } from '#shared/names';
-import { bindPlace, membershipIn, roomPlace, userIn, userPlace } from './places.ts';
+import { freeNumber, shownName } from './guest-names.ts';
+import { bindPlace, guestPlace, membershipIn, roomPlace, userIn, userPlace } from './places.ts';
 import type { HubSocket } from './sockets.ts';
 
 /** `first`: the name was free. `shared`: it is held with the same key. `taken`: by somebody else. */
@@ -20,6 +21,11 @@ export interface Directory {
    * @param fingerprint of the key it showed: without one the name must be free
    */
   claim(socket: HubSocket, name: string, fingerprint?: string): Claim | Promise<Claim>;
+  /**
+   * Finds a guest a name that nobody is shown under (J4), all at once. The connection is in its `guest` place afterwards.
+   * @param typed what the guest called itself
+   */
+  claimGuest(socket: HubSocket, typed: string): string | Promise<string>;
   /** Everyone online, sorted, each name once. */
   roster(): User[] | Promise<User[]>;
   /** The roster entries of one name: one for each gateway it is connected through. */
@@ -48,6 +54,13 @@ export class LocalDirectory implements Directory {
     if (held && !(fingerprint && this.holds(bindPlace(name, fingerprint)))) return 'taken';
     void socket.join([userPlace(name), bindPlace(name, fingerprint)]);
     return held ? 'shared' : 'first';
+  }
+
+  claimGuest(socket: HubSocket, typed: string): string {
+    const number = freeNumber((number) => this.holds(guestPlace(shownName(typed, number))));
+    const name = shownName(typed, number);
+    void socket.join(guestPlace(name));
+    return name;
   }
 
   roster(): User[] {

@@ -2,7 +2,6 @@
  * The rules of the chat, over Socket.IO rooms. It knows who may do what and who hears of it; it knows no wire format,
  * no gateway, and nobody: each answer to "who is this?" is read from `socket.rooms` (SPEC H1).
  */
-import { randomBytes } from 'node:crypto';
 import { ChatError } from '#shared/errors';
 import type { GatewayName, RoomSize, User } from '#shared/events';
 import { limits } from '#shared/limits';
@@ -10,8 +9,11 @@ import { checkName, checkRoom, fold, nameProblem, sameName } from '#shared/names
 import { checkText } from '#shared/text';
 import { CredentialCheck, type Credentials, fingerprintOf, isFingerprint } from './credentials.ts';
 import type { Directory } from './directory.ts';
+import { Guests, type SayInRoom } from './guests.ts';
 import {
   bindPlace,
+  guestsInPlace,
+  guestsPlace,
   keyPlace,
   memberPlace,
   onlinePlace,
@@ -21,36 +23,39 @@ import {
   userIn,
   userPlace,
 } from './places.ts';
-import { PresenceFeed } from './presence.ts';
+import { PresenceFeed, presenceOf } from './presence.ts';
+import { type Receipt, Receipts } from './receipts.ts';
 import type { HubServer, HubSocket } from './sockets.ts';
 
+export type { Receipt } from './receipts.ts';
 export type { HubServer, HubSocket } from './sockets.ts';
-
-/** What a sender gets back: the message's id, and when it was taken (milliseconds since 1970 UTC). */
-export interface Receipt {
-  id: string;
-  at: number;
-}
 
 interface Departure {
   user: User;
   rooms: string[];
 }
 
-const idForm = new RegExp(`^[\\w.:-]{1,${limits.idChars}}$`);
-
 export class Hub {
   readonly #io: HubServer;
   readonly #directory: Directory;
   readonly #credentials: CredentialCheck;
   readonly #presence: PresenceFeed;
-  /** Makes ids unique between servers and runs. */
-  readonly #idPrefix = `${randomBytes(9).toString('base64url')}.`;
-  #idCount = 0;
+  readonly #receipts = new Receipts();
+  /** Those without a name. */
+  readonly guests: Guests;
 
-  /** @param server this server's configured name, which those who register with a key sign */
-  constructor(io: HubServer, directory: Directory, server: string) {
+  /**
+   * @param server this server's configured name, which those who register with a key sign
+   * @param sayInRoom how what guests say reaches their room; like any other event unless given
+   */
+  constructor(io: HubServer, directory: Directory, server: string, sayInRoom?: SayInRoom) {
     this.#io = io;
+    this.guests = new Guests(
+      io,
+      directory,
+      this.#receipts,
+      sayInRoom ?? ((place, message) => io.to(place).emit('message', message)),
+    );
     this.#directory = directory;
     this.#credentials = new CredentialCheck(server);
     this.#presence = new PresenceFeed({
@@ -108,8 +113,10 @@ export class Hub {
       if (await this.#directory.holds(userPlace(to))) throw nameTaken(to);
       if ((await this.#directory.claim(socket, to, fingerprint)) === 'taken') throw nameTaken(to);
     }
-    await this.#move(from, to, fingerprint);
+    const rooms = await this.#move(from, to, fingerprint);
     this.#presence.renamed(from, to);
+    if (rooms.length > 0)
+      this.#io.to(rooms.map(guestsInPlace)).emit('presence', presenceOf([{ renamed: { from, to } }]));
     return { name: to };
   }
 
@@ -143,7 +150,7 @@ export class Hub {
     const { name: from } = this.#user(socket);
     const room = this.#ownRoom(socket, request.room);
     const text = checkText(request.text);
-    const receipt = this.#receipt(request.id);
+    const receipt = this.#receipts.next(request.id);
     this.#io.to(roomPlace(room)).emit('message', { ...receipt, from, room, text });
     return receipt;
   }
@@ -160,7 +167,7 @@ export class Hub {
     const text = checkText(request.text);
     const { to } = request;
     await this.#mustBeOnline(to);
-    const receipt = this.#receipt(request.id);
+    const receipt = this.#receipts.next(request.id);
     const sender = sameName(from, to) ? this.#io : socket;
     sender.to([userPlace(to), userPlace(from)]).emit('message', { ...receipt, from, to, text });
     return receipt;
@@ -170,8 +177,8 @@ export class Hub {
   broadcast(socket: HubSocket, request: { text: string }): Receipt {
     const { name: from } = this.#user(socket);
     const text = checkText(request.text);
-    const receipt = this.#receipt();
-    socket.to(registeredPlace).emit('broadcast', { ...receipt, from, text });
+    const receipt = this.#receipts.next();
+    socket.to([registeredPlace, guestsPlace]).emit('broadcast', { ...receipt, from, text });
     return receipt;
   }
 
@@ -248,8 +255,11 @@ export class Hub {
     this.#io.to(roomPlace(room)).emit('left', { room, name });
   }
 
-  /** Moves all connections of a name to another: into every new place first, so that nothing sent meanwhile misses them. */
-  async #move(from: string, to: string, fingerprint: string | undefined): Promise<void> {
+  /**
+   * Moves all connections of a name to another: into every new place first, so that nothing sent meanwhile misses them.
+   * @returns the rooms they are in
+   */
+  async #move(from: string, to: string, fingerprint: string | undefined): Promise<string[]> {
     const [entries, rooms] = await Promise.all([
       this.#directory.entries(from),
       this.#directory.roomsOf(from),
@@ -266,6 +276,7 @@ export class Hub {
       );
     for (const [left = '', entered = ''] of moves) this.#io.in(left).socketsJoin(entered);
     for (const [left = ''] of moves) this.#io.in(left).socketsLeave(left);
+    return rooms;
   }
 
   #user(socket: HubSocket): User {
@@ -286,12 +297,6 @@ export class Hub {
   async #mustBeOnline(name: string): Promise<void> {
     if (nameProblem(name) !== undefined || !(await this.#directory.holds(userPlace(name))))
       throw noSuchUser(name);
-  }
-
-  #receipt(id?: string): Receipt {
-    if (id !== undefined && !idForm.test(id))
-      throw new ChatError('bad_request', 'An id has 1 to 64 letters, digits or any of _.:-');
-    return { id: id ?? this.#idPrefix + (this.#idCount++).toString(36), at: Date.now() };
   }
 }
 

@@ -6,7 +6,7 @@ import type { Presence, User } from '#shared/events';
 import { limits } from '#shared/limits';
 import { fold } from '#shared/names';
 
-type Change = { left: string } | { renamed: { from: string; to: string } } | { joined: User };
+export type Change = { left: string } | { renamed: { from: string; to: string } } | { joined: User };
 
 /** Sends changes to everyone registered but the connections left out, or to one connection. */
 export interface PresenceOut {
@@ -72,7 +72,8 @@ export class PresenceFeed {
   }
 }
 
-function presenceOf(changes: Change[]): Presence {
+/** Changes as the event that tells of them. */
+export function presenceOf(changes: Change[]): Presence {
   const presence: Presence = { left: [], renamed: [], joined: [] };
   for (const change of changes) {
     if ('left' in change) presence.left.push(change.left);
