@@ -57,6 +57,18 @@ describe('LinePump', () => {
     expect(Math.max(...whileOthersWait.map((run) => run.length))).toBeLessThanOrEqual(16);
   });
 
+  it('J6 who comes later waits behind those who wait', async () => {
+    const order: string[] = [];
+    const [patient, newcomer] = [new PassThrough(), new PassThrough()];
+    const { ended } = pumpOf(patient, { line: () => void order.push('a') }, { linesPerTurn: 4 });
+    const { ended: newcomerEnded } = pumpOf(newcomer, { line: () => void order.push('b') });
+    patient.end('x\n'.repeat(12));
+    await until(() => order.length === 4);
+    newcomer.end('x\n');
+    await Promise.all([ended, newcomerEnded]);
+    expect(order.join('')).toBe('aaaaaaaabaaaa');
+  });
+
   it('J6 lets other work happen between the turns of one that sends without pause', async () => {
     const stream = new PassThrough();
     let lines = 0;

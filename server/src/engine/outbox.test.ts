@@ -32,13 +32,14 @@ describe('Outbox', () => {
   });
 
   it('lets receivers of the same chunks share one copy', async () => {
-    const streams = [new Recorder(), new Recorder(), new Recorder()];
-    const [first, second, third] = streams.map((stream) => new Outbox(stream, options));
+    const streams = [new Recorder(), new Recorder(), new Recorder(), new Recorder()];
+    const [first, second, third, fourth] = streams.map((stream) => new Outbox(stream, options));
     const chunks = [Buffer.from('a'), Buffer.from('b')];
     for (const chunk of chunks) for (const outbox of [first, second, third]) outbox?.push(chunk);
     third?.push(Buffer.from('c'));
+    for (const text of ['a', 'b', 'd']) fourth?.push(Buffer.from(text));
     await nextTurn();
-    expect(streams.map(texts)).toEqual([['ab'], ['ab'], ['abc']]);
+    expect(streams.map(texts)).toEqual([['ab'], ['ab'], ['abc'], ['abd']]);
     expect(streams[1]?.writes[0]).toBe(streams[0]?.writes[0]);
   });
 
@@ -60,6 +61,13 @@ describe('Outbox', () => {
     expect(onUnread).toHaveBeenCalledOnce();
   });
 
+  it('writes within the turn when much waits, so that the kernel can pass it on', () => {
+    const stream = new Recorder();
+    const outbox = new Outbox(stream, { ...options, unreadBytes: 1e6 });
+    for (let i = 0; i < 64; i++) outbox.push(Buffer.alloc(1_024));
+    expect(stream.writes.map((write) => write.length)).toEqual([65_536]);
+  });
+
   it('J6 a turn may produce more than may wait, if the reader reads', async () => {
     const { server, client, close } = await tcpPair();
     const onUnread = vi.fn();
@@ -74,7 +82,7 @@ describe('Outbox', () => {
 
   it('ends after all that waits and the last bytes, though the other side has sent what nobody reads', async () => {
     const { server, client, close } = await tcpPair();
-    const outbox = new Outbox(server, options);
+    const outbox = new Outbox(server, { ...options, lingerMs: 1e6 });
     client.write('unread');
     await once(server, 'readable');
     outbox.push(Buffer.from('waiting, '));

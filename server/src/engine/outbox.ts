@@ -3,6 +3,7 @@
  * for a reader who does not read is bounded (SPEC J6, X3). Knows bytes and streams, not what the bytes mean.
  */
 import type { Duplex } from 'node:stream';
+import { afterFlush, flushFirst, flushNext } from './flush.ts';
 
 /** So much queued goes to the stream before the turn ends: the kernel can pass it on while the turn is still running. */
 const earlyWriteBytes = 65_536;
@@ -21,7 +22,8 @@ export class Outbox {
   readonly #options: OutboxOptions;
   #chunks: Buffer[] = [];
   #bytes = 0;
-  #dirty = false;
+  /** Whether it is to be written, and when. */
+  #turn: 'none' | 'next' | 'first' = 'none';
   #state: 'open' | 'full' | 'ended' = 'open';
 
   constructor(stream: Duplex, options: OutboxOptions) {
@@ -34,11 +36,18 @@ export class Outbox {
     if (this.#state !== 'open' || bytes.length === 0) return;
     this.#chunks.push(bytes);
     this.#bytes += bytes.length;
-    if (!this.#dirty) {
-      this.#dirty = true;
-      scheduleFlush(this);
+    if (this.#turn === 'none') {
+      this.#turn = 'next';
+      flushNext(this);
     }
     if (this.#bytes >= earlyWriteBytes) this.#write();
+  }
+
+  /** Its owner has spoken: what comes of it in this turn is written before what others hear. */
+  expect(): void {
+    if (this.#turn === 'first') return;
+    this.#turn = 'first';
+    flushFirst(this);
   }
 
   /**
@@ -72,7 +81,7 @@ export class Outbox {
   /** The end of a turn: writes what waits, and only now says that too much does (in the midst of a broadcast a
    *  closing connection would make others see events in different orders). */
   settle(): void {
-    this.#dirty = false;
+    this.#turn = 'none';
     if (this.#chunks.length > 0) this.#write();
     if (this.#state === 'full') this.#options.onUnread();
   }
@@ -87,21 +96,6 @@ export class Outbox {
   }
 }
 
-/** The outboxes that were pushed to in this turn; one immediate serves them all. */
-let dirty: Outbox[] = [];
-
-function scheduleFlush(outbox: Outbox): void {
-  if (dirty.push(outbox) === 1) setImmediate(flushAll);
-}
-
-function flushAll(): void {
-  const outboxes = dirty;
-  dirty = [];
-  for (const outbox of outboxes) outbox.settle();
-  lastChunks = [];
-  lastJoined = noBytes;
-}
-
 const noBytes = Buffer.alloc(0);
 let lastChunks: Buffer[] = [];
 let lastJoined: Buffer = noBytes;
@@ -114,10 +108,16 @@ function joined(chunks: Buffer[]): Buffer {
   const [first] = chunks;
   if (chunks.length === 1 && first) return first;
   if (!sameChunks(chunks, lastChunks)) {
+    if (lastChunks.length === 0) afterFlush(forgetJoined);
     lastChunks = chunks;
     lastJoined = Buffer.concat(chunks);
   }
   return lastJoined;
+}
+
+function forgetJoined(): void {
+  lastChunks = [];
+  lastJoined = noBytes;
 }
 
 function sameChunks(a: Buffer[], b: Buffer[]): boolean {

@@ -2,7 +2,6 @@
  * One duplex stream as what Socket.IO takes for an Engine.IO socket: its `Client` listens to `data` and `close`, reads
  * `readyState`, and calls `write` and `close`. Gateways read lines from it and send bytes to it. Knows no chat.
  */
-import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { Framing } from './line-framer.ts';
@@ -30,19 +29,27 @@ export type Lines = Omit<LineHandler, 'fault'>;
 const connectError = '4';
 /** Packet that connects to the main namespace. */
 const connect = '0';
+/** What Socket.IO reads of an HTTP request, of which there is none. */
+const requests = {
+  plain: { headers: {}, url: '/', connection: { encrypted: false } },
+  encrypted: { headers: {}, url: '/', connection: { encrypted: true } },
+} as const;
+let count = 0;
 const ignore = (): void => {};
 
 /** Emits `close` (reason), once, when nothing more can be read or sent; and `fault` (error) when a handler failed. */
 export class StreamConnection extends EventEmitter {
-  readonly id = randomUUID();
+  /** Unlike a Socket's, known to nobody outside. */
+  readonly id = `stream${count++}`;
   /** Of Engine.IO. */
   readonly protocol = 4;
   readonly gateway: string;
   readonly remoteAddress: string;
   readonly stream: Duplex;
-  /** What Socket.IO reads of an HTTP request. */
   readonly request: object;
   readonly transport = { name: 'stream', writable: true };
+  /** Set by a gateway that takes what is said in a room in one turn at once, and not as single `message` events. */
+  onMessages: ((messages: readonly object[]) => void) | undefined;
   readonly #limits: ConnectionLimits;
   readonly #outbox: Outbox;
   #pump: LinePump | undefined;
@@ -55,14 +62,10 @@ export class StreamConnection extends EventEmitter {
     this.gateway = origin.gateway;
     this.remoteAddress = origin.remoteAddress;
     this.#limits = limits;
-    this.request = {
-      headers: {},
-      url: '/',
-      connection: { remoteAddress: origin.remoteAddress, encrypted: 'encrypted' in stream },
-    };
+    this.request = 'encrypted' in stream ? requests.encrypted : requests.plain;
     this.#outbox = new Outbox(stream, { ...limits, onUnread: () => this.destroy('unread output') });
-    stream.once('close', this.#onStreamClose);
-    stream.once('error', this.#onStreamError);
+    stream.on('close', this.#onStreamClose);
+    stream.on('error', this.#onStreamError);
   }
 
   get readyState(): 'open' | 'closed' {
@@ -93,6 +96,11 @@ export class StreamConnection extends EventEmitter {
   /** Queues bytes for the end of this turn of the event loop. They are not copied. Ignored once closed. */
   send(bytes: Buffer): void {
     this.#outbox.push(bytes);
+  }
+
+  /** Who is at the other end has spoken: what they hear in this turn goes out before what others do. */
+  expect(): void {
+    this.#outbox.expect();
   }
 
   /**

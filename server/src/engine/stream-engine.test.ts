@@ -155,7 +155,7 @@ describe('StreamEngine', () => {
     ]);
     client.resume().end();
     await once(server, 'close');
-    expect(server.listenerCount('close')).toBe(0);
+    expectNothingLeft();
   });
 
   it('collects the garbage: no connection is held by anything once it is closed', async () => {

@@ -101,10 +101,10 @@ export class StreamEngine extends EventEmitter {
 
   #connect(connection: StreamConnection): Promise<Socket | undefined> {
     this.#connections.add(connection);
-    connection.once('fault', (error) => this.#options.onFault?.(error, connection.gateway));
+    connection.on('fault', (error) => this.#options.onFault?.(error, connection.gateway));
     return new Promise((resolve) => {
       connection.once('socket', resolve);
-      connection.once('close', () => {
+      connection.on('close', () => {
         this.#connections.delete(connection);
         resolve(undefined);
       });
@@ -117,7 +117,7 @@ export class StreamEngine extends EventEmitter {
     const connection: unknown = socket.conn;
     if (!(connection instanceof StreamConnection) || !this.#connections.has(connection)) return;
     // A stream has no life beyond its Socket: whoever disconnects the Socket, or closes the server, ends it.
-    socket.once('disconnect', () => connection.end());
+    socket.on('disconnect', () => connection.end());
     connection.join();
     connection.emit('socket', socket);
   }

@@ -1,0 +1,71 @@
+/**
+ * Socket.IO's in-memory adapter, which also gathers: what is said in a place in one turn of the event loop reaches each
+ * stream that can take it so in one call, not encoded. Who is in a place stays what Socket.IO's rooms say when it is
+ * delivered, and everything else that is sent or changes waits for it. Knows no chat.
+ */
+import { Adapter, type BroadcastOptions, type Room, type SocketId } from 'socket.io-adapter';
+import { beforeFlush } from './flush.ts';
+import { StreamConnection } from './stream-connection.ts';
+
+/** What Socket.IO's parser calls an event. */
+const eventPacket = 2;
+
+export class StreamAdapter extends Adapter {
+  /** What was said in this turn, by place. */
+  #gathered = new Map<Room, object[]>();
+
+  /** Sends a `message` to everyone in a place, at the latest at the end of this turn. */
+  gather(place: Room, message: object): void {
+    const messages = this.#gathered.get(place);
+    if (messages) messages.push(message);
+    else this.#begin(place, message);
+  }
+
+  override broadcast(packet: unknown, options: BroadcastOptions): void {
+    this.#deliver();
+    super.broadcast(packet, options);
+  }
+
+  override addAll(id: SocketId, rooms: Set<Room>): void {
+    this.#deliver();
+    super.addAll(id, rooms);
+  }
+
+  override del(id: SocketId, room: Room): void {
+    this.#deliver();
+    super.del(id, room);
+  }
+
+  override delAll(id: SocketId): void {
+    this.#deliver();
+    super.delAll(id);
+  }
+
+  #begin(place: Room, message: object): void {
+    if (this.#gathered.size === 0) beforeFlush(this.#deliver);
+    this.#gathered.set(place, [message]);
+  }
+
+  readonly #deliver = (): void => {
+    if (this.#gathered.size === 0) return;
+    const gathered = this.#gathered;
+    this.#gathered = new Map();
+    for (const [place, messages] of gathered) this.#deliverTo(place, messages);
+  };
+
+  #deliverTo(place: Room, messages: object[]): void {
+    const others = new Set<SocketId>();
+    for (const id of this.rooms.get(place) ?? []) {
+      const connection: unknown = this.nsp.sockets.get(id)?.conn;
+      const hear = connection instanceof StreamConnection ? connection.onMessages : undefined;
+      if (hear) hear(messages);
+      else others.add(id);
+    }
+    if (others.size > 0) for (const message of messages) this.#encode(others, message);
+  }
+
+  /** Each socket is alone in a place that is called as its id. */
+  #encode(ids: Set<SocketId>, message: object): void {
+    super.broadcast({ type: eventPacket, data: ['message', message] }, { rooms: ids, except: new Set() });
+  }
+}
