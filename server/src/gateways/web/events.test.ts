@@ -336,9 +336,11 @@ describe('P2 a name belongs to a key', () => {
     await one.lines.next('message {"from":"Watcher","to":"Alice","text":"both"}');
     await two.lines.next('message {"from":"Watcher","to":"Alice","text":"both"}');
     await two.lines.next('message {"from":"Alice","to":"Watcher","text":"from one"}');
+    await watcher.get('join', { room: 'chat' });
     await one.get('join', { room: 'chat' });
     await two.get('join', { room: 'chat' });
-    expect((await watcher.get('join', { room: 'chat' })).members).toEqual(['Alice', 'Watcher']);
+    expect((await watcher.get('members', { room: 'chat' })).members).toEqual(['Alice', 'Watcher']);
+    expect(watcher.all('joined')).toEqual([{ room: 'chat', name: 'Alice' }]);
     await one.close();
     await two.get('rename', { name: 'Alicia' });
     await watcher.lines.next('presence {"left":[],"renamed":[{"from":"Alice","to":"Alicia"}],"joined":[]}');
