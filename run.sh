@@ -40,6 +40,7 @@ install_test_programs() {
   command -v telnet >/dev/null 2>&1 || missing+=(telnet)
   command -v nc >/dev/null 2>&1 || missing+=(netcat-openbsd)
   command -v tmux >/dev/null 2>&1 || missing+=(tmux)
+  command -v cc >/dev/null 2>&1 || missing+=(gcc libc6-dev)
   [ ${#missing[@]} -gt 0 ] || return 0
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     printf 'Installing for the tests: %s\n' "${missing[*]}" >&2
@@ -55,6 +56,12 @@ case "${1:-start}" in
     build
     exec node server/dist/main.js
     ;;
+  join)
+    install
+    npm run --silent build:server >&2
+    shift
+    exec node server/dist/join.js "$@"
+    ;;
   test)
     build
     install_test_programs
@@ -63,7 +70,7 @@ case "${1:-start}" in
   dev)
     install
     trap 'kill 0' EXIT
-    npx tsx watch --conditions=source server/src/main.ts &
+    npx tsx watch --conditions=switchboard-source server/src/main.ts &
     npx vite client/web
     ;;
   check | fuzz)
@@ -80,11 +87,12 @@ case "${1:-start}" in
 Switchboard, a chat server that remembers nobody.
 
   ./run.sh              install, build and start every gateway
+  ./run.sh join [PORT]  the JOIN server alone, on port 1234 unless given
   ./run.sh test         set up and run every test
   ./run.sh check        format, lint, types, import boundaries, unused code
   ./run.sh dev          start the server and the page, rebuilt as you edit
   ./run.sh fuzz         throw random input at the gateways for longer than the tests do
-  ./run.sh bench NAME   measure, beside a peer: presence
+  ./run.sh bench NAME   measure, beside peers: presence, join
   ./run.sh help         this list
 
 Settings are environment variables, such as HTTP_PORT=8080 or TELNET_PORT=off: see README.md.

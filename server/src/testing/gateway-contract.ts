@@ -1,0 +1,138 @@
+/**
+ * What every gateway must do, tested through it alone: the suite runs once for each. What a gateway cannot do by its
+ * nature is declared with the reason, and shows in the test's title.
+ */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { limits } from '#shared/limits';
+import type { Door, Visitor } from './door.ts';
+import { startTestSwitchboard, type TestSwitchboard } from './switchboard.ts';
+
+export interface Cannot {
+  /** Why a text cannot hold line breaks when sent from here. */
+  sendLineBreaks?: string;
+}
+
+export function gatewayContract(door: Door, cannot: Cannot = {}): void {
+  describe(`the gateway contract at ${door.gateway}`, () => {
+    let switchboard: TestSwitchboard;
+    let visitors: Visitor[];
+
+    beforeEach(async () => {
+      switchboard = await startTestSwitchboard();
+      visitors = [];
+    });
+    afterEach(async () => {
+      await Promise.allSettled(visitors.map((visitor) => visitor.quit()));
+      await switchboard.close();
+    });
+
+    const somebody = async (name?: string): Promise<Visitor> => {
+      const visitor = await door.enter(switchboard);
+      visitors.push(visitor);
+      if (name) await visitor.register(name);
+      return visitor;
+    };
+    const sees = async (visitor: Visitor, lines: string[]) => {
+      for (const line of lines) await visitor.lines.next(line);
+    };
+
+    it('H2 refuses a taken name in any case, and takes the next one', async () => {
+      await somebody('Bob');
+      const second = await somebody();
+      await expect(second.register('BOB')).rejects.toThrow(/taken/);
+      await second.register('Rob');
+      expect(await second.users()).toEqual(['Bob', 'Rob']);
+    });
+
+    it('H2 refuses a malformed name, saying why and what would do', async () => {
+      const visitor = await somebody();
+      await expect(visitor.register('4ever')).rejects.toThrow(/digit.*try "_4ever"/);
+      await visitor.register('_4ever');
+    });
+
+    it('H2 a name is free at once after its holder left', async () => {
+      const first = await somebody('alice');
+      const watcher = await somebody('watcher');
+      await first.quit();
+      await sees(watcher, door.forms.offline({ name: 'alice' }));
+      await somebody('alice');
+      await sees(watcher, door.forms.online({ name: 'alice', gateway: door.gateway }));
+    });
+
+    it('H4 a room appears with its first member, and nothing said in one is seen in another', async () => {
+      const [alice, bob, carol] = [await somebody('alice'), await somebody('bob'), await somebody('carol')];
+      await alice.join('one');
+      await bob.join('one');
+      await sees(alice, door.forms.joined({ name: 'bob', room: 'one' }));
+      await carol.join('two');
+      await alice.say('one', 'for one');
+      await carol.say('two', 'for two');
+      await sees(bob, door.forms.said({ from: 'alice', room: 'one', text: 'for one' }));
+      await bob.leave('one');
+      await sees(alice, door.forms.left({ name: 'bob', room: 'one' }));
+      await alice.say('one', 'bob is gone');
+      await bob.users();
+      await carol.users();
+      const [forTwo = ''] = door.forms.said({ from: 'carol', room: 'two', text: 'for two' });
+      const [afterLeaving = ''] = door.forms.said({ from: 'alice', room: 'one', text: 'bob is gone' });
+      expect([...alice.lines.all, ...bob.lines.all]).not.toContain(forTwo);
+      expect(bob.lines.all).not.toContain(afterLeaving);
+    });
+
+    it('H5 carries 20,000 bytes whole', async () => {
+      const [alice, bob] = [await somebody('alice'), await somebody('bob')];
+      // A line's verb and ending count in some gateways: what is left of the limit goes to the text.
+      const text = '€'.repeat((limits.textBytes - 20) / 3);
+      await alice.tell('bob', text);
+      await sees(bob, door.forms.told({ from: 'alice', to: 'bob', text }));
+    });
+
+    it.skipIf(cannot.sendLineBreaks)(
+      `H5 carries line breaks${cannot.sendLineBreaks ? ` (${cannot.sendLineBreaks})` : ''}`,
+      async () => {
+        const [alice, bob] = [await somebody('alice'), await somebody('bob')];
+        await alice.tell('bob', 'one\ntwo');
+        await sees(bob, door.forms.told({ from: 'alice', to: 'bob', text: 'one\ntwo' }));
+      },
+    );
+
+    it('H6 everyone in a room sees its messages in one order', async () => {
+      const people = [await somebody('alice'), await somebody('bob'), await somebody('carol')];
+      for (const person of people) await person.join('chat');
+      const count = 8;
+      await Promise.all(
+        people.map(async (person, index) => {
+          for (let i = 0; i < count; i++) await person.say('chat', `${index}-${i}`);
+        }),
+      );
+      for (const person of people) await person.users();
+      const orders = people.map((person) =>
+        person.lines.all.flatMap((line) => /(\d-\d)/.exec(line)?.[1] ?? []),
+      );
+      expect(orders[0]).toHaveLength(people.length * count);
+      expect(orders[1]).toEqual(orders[0]);
+      expect(orders[2]).toEqual(orders[0]);
+    });
+
+    it('H8 renames, everywhere at once', async () => {
+      const [alice, bob] = [await somebody('alice'), await somebody('bob')];
+      await alice.join('chat');
+      await bob.join('chat');
+      await alice.rename('Alicia');
+      await sees(bob, door.forms.renamed({ from: 'alice', to: 'Alicia' }));
+      await alice.say('chat', 'it is me');
+      await sees(bob, door.forms.said({ from: 'Alicia', room: 'chat', text: 'it is me' }));
+      await bob.tell('alicia', 'hello');
+      await sees(alice, door.forms.told({ from: 'bob', to: 'alicia', text: 'hello' }));
+      await expect(bob.rename('ALICIA')).rejects.toThrow();
+      expect(await bob.users()).toEqual(['Alicia', 'bob']);
+    });
+
+    it('shows markup as it was sent', async () => {
+      const [alice, bob] = [await somebody('alice'), await somebody('bob')];
+      const text = '<script>alert(1)</script> & "quotes" \\ %s {{x}}';
+      await alice.tell('bob', text);
+      await sees(bob, door.forms.told({ from: 'alice', to: 'bob', text }));
+    });
+  });
+}
