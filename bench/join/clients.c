@@ -1,0 +1,242 @@
+/* See clients.h. */
+#define _GNU_SOURCE
+#include "clients.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "gauges.h"
+#include "plan.h"
+#include "verifier.h"
+#include "wire.h"
+
+enum {
+  EVENTS = 1024,
+  READ_BYTES = 262144,
+  SEND_BYTES = 65536,    /* built at once; at least one line is */
+  JOINING_AT_ONCE = 100, /* well under any server's backlog */
+  CLIENTS_PER_ADDRESS = 500 /* servers may bound the connections from one address */
+};
+
+struct client {
+  int fd; /* -1 once closed */
+  int sender; /* counted in its room; -1 if it only listens */
+  bool blocked;
+  char *carry; /* the beginning of a line whose end has not come */
+  size_t carried;
+  uint32_t begun;   /* its line that is next to send, or partly sent */
+  size_t offset;    /* bytes of that line which are sent */
+  uint32_t stop_at; /* lines it may send at all */
+  uint32_t echoed;
+  int64_t *sent_at; /* of the lines in the window */
+};
+
+uint64_t connections_lost;
+static struct client *clients;
+static int connected;
+static int poll_fd;
+
+static int room_of(int client) { return client / plan.members; }
+static uint32_t name_of(int client) { return (uint32_t)room_of(client) << 16 | client % plan.members; }
+
+static void die(const char *what) {
+  perror(what);
+  exit(1);
+}
+
+static void *zeroed(size_t count, size_t size) {
+  void *memory = calloc(count, size);
+  if (!memory) die("calloc");
+  return memory;
+}
+
+static void raise_file_limit(void) {
+  struct rlimit limit;
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void clients_start(void) {
+  raise_file_limit();
+  poll_fd = epoll_create1(0);
+  clients = zeroed(client_count(), sizeof *clients);
+  for (int i = 0; i < client_count(); i++) {
+    clients[i].fd = -1;
+    clients[i].sender = sender_at_place(i % plan.members);
+    if (clients[i].sender >= 0) clients[i].sent_at = zeroed(plan.window, sizeof(int64_t));
+  }
+}
+
+static void watch(struct client *client, int operation) {
+  struct epoll_event event = {.events = EPOLLIN | (client->blocked ? EPOLLOUT : 0), .data.ptr = client};
+  if (epoll_ctl(poll_fd, operation, client->fd, &event)) die("epoll_ctl");
+}
+
+static int connect_from(uint32_t address) {
+  struct sockaddr_in here = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(address)};
+  struct sockaddr_in there = {
+      .sin_family = AF_INET, .sin_port = htons(plan.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) die("socket");
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
+  setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &(int){1}, sizeof(int));
+  if (bind(fd, (struct sockaddr *)&here, sizeof here)) die("bind");
+  if (connect(fd, (struct sockaddr *)&there, sizeof there)) die("connect");
+  return fd;
+}
+
+static void connect_one(int index) {
+  char line[64], name[NUMBER + 1] = "";
+  struct client *client = &clients[index];
+  client->fd = connect_from(INADDR_LOOPBACK + 1 + index / CLIENTS_PER_ADDRESS);
+  write_number(name, name_of(index));
+  int size = snprintf(line, sizeof line, "JOIN room%d %s\n", room_of(index), name);
+  if (send(client->fd, line, size, MSG_NOSIGNAL) != size) die("send");
+  fcntl(client->fd, F_SETFL, O_NONBLOCK);
+  watch(client, EPOLL_CTL_ADD);
+}
+
+bool clients_connect(void) {
+  for (; connected < client_count() && connected < (int)tally.entered + JOINING_AT_ONCE; connected++)
+    connect_one(connected % plan.rooms * plan.members + connected / plan.rooms); /* rooms fill evenly */
+  return connected == client_count();
+}
+
+static void lose(struct client *client) {
+  connections_lost++;
+  close(client->fd);
+  client->fd = -1;
+}
+
+static void block(struct client *client, bool blocked) {
+  if (client->blocked == blocked) return;
+  client->blocked = blocked;
+  watch(client, EPOLL_CTL_MOD);
+}
+
+/* Up to how many lines a sender may have begun now. */
+static uint32_t allowed(const struct client *client) {
+  uint32_t by_window = client->echoed + plan.window;
+  return by_window < client->stop_at ? by_window : client->stop_at;
+}
+
+/* Writes lines from `begun` on; how many bytes. Stamps each that is not partly sent already. */
+static size_t build(struct client *client, char *out, int64_t now) {
+  uint32_t name = name_of(client - clients);
+  size_t size = 0;
+  for (uint32_t line = client->begun; line < allowed(client); line++) {
+    if (size && size + plan.line_bytes > SEND_BYTES) break;
+    write_number(out + size, line);
+    memcpy(out + size + NUMBER, body_of(name, line), plan.line_bytes - NUMBER - 1);
+    size += plan.line_bytes;
+    out[size - 1] = '\n';
+    if (line > client->begun || !client->offset) client->sent_at[line % plan.window] = now;
+  }
+  return size;
+}
+
+/* Sends what the window allows, or as much of it as the kernel takes. */
+static void send_lines(struct client *client, int64_t now) {
+  static char out[SEND_BYTES + MAX_LINE];
+  while (client->fd >= 0 && client->begun < allowed(client)) {
+    size_t size = build(client, out, now) - client->offset;
+    ssize_t sent = send(client->fd, out + client->offset, size, MSG_NOSIGNAL);
+    if (sent < 0 && errno != EAGAIN) return lose(client);
+    size_t done = client->offset + (sent < 0 ? 0 : sent);
+    client->begun += done / plan.line_bytes;
+    client->offset = done % plan.line_bytes;
+    if (sent < (ssize_t)size) return block(client, true);
+  }
+  if (client->fd >= 0) block(client, false);
+}
+
+static void take_echoes(struct client *client, int64_t now) {
+  uint32_t echoed = echoes_of(client - clients, client->sender);
+  for (; client->echoed < echoed; client->echoed++)
+    latency_add(now - client->sent_at[client->echoed % plan.window]);
+}
+
+static void keep(struct client *client, const char *bytes, size_t size) {
+  if (size && !client->carry) client->carry = zeroed(1, MAX_LINE + PREFIX);
+  if (size) memcpy(client->carry, bytes, size);
+  client->carried = size;
+}
+
+static void be_slow(void) {
+  if (!plan.handicap_ns) return;
+  for (int64_t until = now_ns() + plan.handicap_ns; now_ns() < until;) continue;
+}
+
+static void read_lines(struct client *client) {
+  static char input[MAX_LINE + PREFIX + READ_BYTES];
+  size_t carried = client->carried;
+  if (carried) memcpy(input, client->carry, carried);
+  ssize_t got = recv(client->fd, input + carried, READ_BYTES, 0);
+  if (got < 0 && errno == EAGAIN) return;
+  if (got <= 0) return lose(client);
+  int64_t now = client->sender >= 0 ? now_ns() : 0;
+  be_slow();
+  size_t used = verify(client - clients, input, carried + got);
+  keep(client, input + used, carried + got - used);
+  if (client->sender < 0) return;
+  take_echoes(client, now);
+  if (client->begun < allowed(client)) send_lines(client, now_ns());
+}
+
+bool clients_poll(int wait_ms) {
+  struct epoll_event events[EVENTS];
+  int count = epoll_wait(poll_fd, events, EVENTS, wait_ms);
+  for (int i = 0; i < count; i++) {
+    struct client *client = events[i].data.ptr;
+    if (events[i].events & EPOLLOUT) send_lines(client, now_ns());
+    if (client->fd >= 0 && events[i].events & ~EPOLLOUT) read_lines(client);
+  }
+  return count > 0;
+}
+
+void clients_send(void) {
+  for (struct client *client = clients; client < clients + client_count(); client++) {
+    if (client->sender < 0) continue;
+    client->stop_at = UINT32_MAX;
+    send_lines(client, now_ns());
+  }
+}
+
+void clients_stop_sending(void) {
+  for (struct client *client = clients; client < clients + client_count(); client++)
+    client->stop_at = client->begun + (client->offset > 0);
+}
+
+uint32_t lines_sent_by(int room, int sender) {
+  return clients[room * plan.members + place_of_sender(sender)].begun;
+}
+
+uint64_t lines_sent(void) {
+  uint64_t sum = 0;
+  for (int i = 0; i < client_count(); i++) sum += clients[i].begun;
+  return sum;
+}
+
+bool clients_have_flushed(void) {
+  for (int i = 0; i < client_count(); i++)
+    if (clients[i].offset && clients[i].fd >= 0) return false;
+  return true;
+}
+
+void clients_leave(int count) {
+  for (int i = 0; i < client_count(); i++) {
+    if (i % plan.members < plan.members - count || clients[i].fd < 0) continue;
+    close(clients[i].fd);
+    clients[i].fd = -1;
+  }
+}

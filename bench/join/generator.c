@@ -1,0 +1,154 @@
+/*
+ * The load generator for the JOIN benchmark: one epoll loop that plays all the clients against one server, in phases
+ * (join, rest, warm up, measure, drain, leave), and prints what it measured as one JSON object. Every phase ends: when
+ * nothing has come for as long as its patience lasts, or the whole run has taken too long. Linux only.
+ *
+ *     generator --port 1234 --rooms 10 --members 10 --senders 10 --window 64
+ *     {"seconds":1.000,"deliveries":4000000,...}
+ */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "clients.h"
+#include "gauges.h"
+#include "plan.h"
+#include "verifier.h"
+#include "wire.h"
+
+enum { LEAVERS = 8, LISTEN_ON_MS = 100, WHOLE_RUN_SECONDS = 120 };
+
+struct plan plan = {.rooms = 1, .members = 2, .senders = 1, .window = 1, .line_bytes = 64, .measure_ms = 1000, .patience_ms = 5000};
+
+static const struct { const char *name; int *value; int least, most; } options[] = {
+    {"port", &plan.port, 1, 65535},
+    {"rooms", &plan.rooms, 1, 32767},
+    {"members", &plan.members, 1, 65535},
+    {"senders", &plan.senders, 0, 65535},
+    {"window", &plan.window, 1, 65536},
+    {"line-bytes", &plan.line_bytes, 16, MAX_LINE},
+    {"settle-ms", &plan.settle_ms, 0, 60000},
+    {"warmup-ms", &plan.warmup_ms, 0, 60000},
+    {"measure-ms", &plan.measure_ms, 0, 60000},
+    {"patience-ms", &plan.patience_ms, 1, 60000},
+    {"server-pid", &plan.server_pid, 0, 1 << 30},
+    {"handicap-ns", &plan.handicap_ns, 0, 1000000},
+    {"discard", &plan.discard, 0, 1},
+};
+enum { OPTIONS = sizeof options / sizeof *options };
+
+static void read_options(int argc, char **argv) {
+  struct option known[OPTIONS + 1] = {0};
+  for (int i = 0; i < OPTIONS; i++) known[i] = (struct option){options[i].name, required_argument, NULL, i};
+  for (int i; (i = getopt_long(argc, argv, "", known, NULL)) != -1;) {
+    if (i == '?') exit(2);
+    *options[i].value = atoi(optarg);
+  }
+  for (int i = 0; i < OPTIONS; i++) {
+    if (*options[i].value >= options[i].least && *options[i].value <= options[i].most) continue;
+    fprintf(stderr, "--%s must be from %d to %d\n", options[i].name, options[i].least, options[i].most);
+    exit(2);
+  }
+  if (plan.senders <= plan.members) return;
+  fputs("a room cannot have more senders than members\n", stderr);
+  exit(2);
+}
+
+/* Runs the clients until it is done, or for so many milliseconds, or until nothing comes any more. Whether it is done. */
+static bool run(bool (*done)(void), int64_t limit_ms) {
+  int64_t now = now_ns() / 1000000, heard = now, until = now + limit_ms;
+  while (!done() && now < until && now < heard + plan.patience_ms) {
+    int64_t wait = until - now < plan.patience_ms ? until - now : plan.patience_ms;
+    bool came = clients_poll(wait);
+    now = now_ns() / 1000000;
+    if (came) heard = now;
+  }
+  return done();
+}
+
+static const int64_t as_long_as_it_takes = INT64_C(1000) * WHOLE_RUN_SECONDS;
+
+static bool never(void) { return false; }
+
+static bool all_have_joined(void) {
+  uint64_t members = plan.members;
+  return clients_connect() && tally.joined == plan.rooms * members * (members + 1) / 2;
+}
+
+static bool all_has_come(void) {
+  return clients_have_flushed() && tally.deliveries + tally.lost == lines_sent() * plan.members;
+}
+
+static int leavers(void) { return plan.members / 2 < LEAVERS ? plan.members / 2 : LEAVERS; }
+
+static bool all_have_left(void) {
+  return tally.left == (uint64_t)plan.rooms * leavers() * (plan.members - leavers());
+}
+
+struct moment {
+  double seconds, own_cpu, server_cpu;
+  uint64_t deliveries;
+};
+
+static struct moment moment(void) {
+  return (struct moment){now_ns() / 1e9, own_cpu_seconds(), cpu_seconds_of(plan.server_pid), tally.deliveries};
+}
+
+/* Everybody joins and rests; how much memory the server took for it, in bytes. */
+static int64_t join_all(void) {
+  int64_t before = memory_of(plan.server_pid);
+  if (!run(all_have_joined, as_long_as_it_takes)) fputs("not all have joined\n", stderr);
+  usleep(1000 * plan.settle_ms);
+  return memory_of(plan.server_pid) - before;
+}
+
+/* The storm; the moments at its beginning and its end. */
+static void measure(struct moment span[2]) {
+  clients_send();
+  run(never, plan.warmup_ms);
+  latency_reset();
+  span[0] = moment();
+  run(never, plan.measure_ms);
+  span[1] = moment();
+  clients_stop_sending();
+}
+
+/* What was sent arrives, some leave, and all is accounted for. */
+static void settle_accounts(void) {
+  run(all_has_come, as_long_as_it_takes);
+  verifier_expect_leaving(leavers());
+  clients_leave(leavers());
+  run(all_have_left, as_long_as_it_takes);
+  run(never, LISTEN_ON_MS); /* to what is too much */
+  verifier_finish(lines_sent_by);
+}
+
+static void report(const struct moment span[2], int64_t memory) {
+  printf("{\"seconds\":%.6f,\"deliveries\":%lu,", span[1].seconds - span[0].seconds,
+         span[1].deliveries - span[0].deliveries);
+  printf("\"serverCpuSeconds\":%.6f,\"ownCpuSeconds\":%.6f,", span[1].server_cpu - span[0].server_cpu,
+         span[1].own_cpu - span[0].own_cpu);
+  printf("\"echoP50Us\":%.1f,\"echoP99Us\":%.1f,", latency_quantile_ns(0.5) / 1e3, latency_quantile_ns(0.99) / 1e3);
+  printf("\"memoryPerConnectionBytes\":%.0f,", (double)memory / client_count());
+  printf("\"verified\":%lu,\"joined\":%lu,\"left\":%lu,", tally.deliveries, tally.joined, tally.left);
+  printf("\"faults\":{\"lost\":%lu,\"duplicated\":%lu,\"reordered\":%lu,\"leaked\":%lu,", tally.lost,
+         tally.duplicated, tally.reordered, tally.leaked);
+  printf("\"corrupt\":%lu,\"presence\":%lu,\"disconnected\":%lu}}\n", tally.corrupt, tally.presence, connections_lost);
+}
+
+int main(int argc, char **argv) {
+  struct moment span[2];
+  read_options(argc, argv);
+  prctl(PR_SET_PDEATHSIG, SIGTERM); /* never outlives the benchmark */
+  alarm(WHOLE_RUN_SECONDS);
+  verifier_start();
+  clients_start();
+  int64_t memory = join_all();
+  measure(span);
+  settle_accounts();
+  report(span, memory);
+}

@@ -1,0 +1,71 @@
+/** H1, by looking: after people have come, talked and gone, the server's memory holds no word of theirs. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { io } from 'socket.io-client';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Visitor } from '../server/src/testing/door.ts';
+import { doors } from '../server/src/testing/doors.ts';
+import { ServerProcess } from '../server/src/testing/server-process.ts';
+
+/** Nothing else in the world is called so. */
+const mark = 'zqxmark';
+
+let folder: string;
+let server: ServerProcess;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'switchboard-heap-'));
+  const args = ['--heapsnapshot-signal=SIGUSR2', `--diagnostic-dir=${folder}`, 'server/dist/main.js'];
+  server = await new ServerProcess({ args }).start();
+});
+afterEach(async () => {
+  await server.stop('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+/** How often the mark stands in the server's memory now. */
+async function marksInHeap(): Promise<number> {
+  const known = new Set(readdirSync(folder));
+  const written = new Promise<string>((resolve, reject) => {
+    const watcher = watch(folder, () => {
+      const file = readdirSync(folder).find((name) => !known.has(name));
+      if (!file) return;
+      // Node writes a snapshot in one go on its main thread: once the server answers again it is whole.
+      watcher.close();
+      fetch(`${server.url}/`).then(() => resolve(join(folder, file)), reject);
+    });
+  });
+  server.signal('SIGUSR2');
+  const snapshot = readFileSync(await written, 'utf8');
+  expect(snapshot.trimEnd().at(-1)).toBe('}');
+  return snapshot.split(mark).length - 1;
+}
+
+it('H1 after users with marked names have said marked texts at every gateway and left, no mark is left', async () => {
+  const people: Visitor[] = [];
+  for (const [index, door] of doors.entries()) {
+    const person = await door.enter(server);
+    people.push(person);
+    await person.register(`${mark}${index}`);
+    await person.join(`${mark}room`);
+  }
+  for (const person of people) await person.say(`${mark}room`, `${mark} said`);
+  // Who holds a name can do more.
+  const named = people.filter((_, index) => !doors[index]?.cannot);
+  for (const [index, person] of named.entries()) {
+    await person.tell(`${mark}${(index + 1) % named.length}`, `${mark} told`);
+    await person.broadcast(`${mark} to all`);
+  }
+  for (const [index, person] of named.entries()) await person.rename(`${mark}New${index}`);
+  expect(await marksInHeap(), 'while they are here, the marks can be found').toBeGreaterThan(0);
+  const refused = await Promise.all(doors.map((door) => door.enter(server)));
+  for (const person of refused) await person.register(`${mark}New0`).catch(() => {});
+  for (const person of [...people, ...refused]) await person.quit();
+  const last = io(server.url, { transports: ['websocket'], forceNew: true });
+  await last.emitWithAck('register', { name: 'last' });
+  await expect.poll(async () => (await last.emitWithAck('users', {})).users.length).toBe(1);
+  last.disconnect();
+  // What the last turns held (a gathered change, a read buffer) is gone with the next collection.
+  await expect.poll(marksInHeap, { timeout: 60_000, interval: 500 }).toBe(0);
+}, 120_000);
