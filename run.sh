@@ -14,11 +14,12 @@ need_node() {
     fail "Node 20.19 or newer is needed, this is $(node --version)"
 }
 
-# Installs what package-lock.json says, once for each version of it.
+# Installs what package-lock.json says, once for each version of it. Not by "npm ci": some registries lack the packages of
+# other platforms that a complete lock would name, and "npm ci" takes no other.
 install() {
   need_node
   if ! cmp -s package-lock.json node_modules/.switchboard-lock; then
-    npm ci --no-audit --no-fund --loglevel=error >&2
+    npm install --no-save --no-audit --no-fund --loglevel=error >&2
     cp package-lock.json node_modules/.switchboard-lock
   fi
 }
