@@ -16,7 +16,7 @@ import { ShelfFull } from '#shared/people/shelf';
 import { checkText } from '#shared/text';
 import { BoxKeeper } from './box-keeper.ts';
 import { conversationWith, roomCalled } from './box-list.ts';
-import { LiveState } from './live-state.ts';
+import { LiveState, newPage } from './live-state.ts';
 import type { Alert, Box, PageState, PageStore } from './model.ts';
 import { Naming, problemOf } from './naming.ts';
 import type { StorePorts } from './ports.ts';
@@ -45,20 +45,7 @@ export class ChatStore implements PageStore {
 
   constructor(ports: StorePorts) {
     this.#ports = ports;
-    this.#live = new LiveState({
-      connection: 'connecting',
-      me: undefined,
-      registering: false,
-      offeredName: '',
-      nameProblem: undefined,
-      roomProblem: undefined,
-      people: [],
-      boxes: [],
-      alerts: [],
-      unread: 0,
-      storageFull: false,
-      notifications: ports.notifier.state(),
-    });
+    this.#live = new LiveState({ ...newPage, notifications: ports.notifier.state() });
     this.#boxes = new BoxKeeper(this.#live, ports);
     this.#rooms = new Rooms(this.#live, this.#boxes, ports, {
       entered: (room) => this.#account?.courier.joined(room),

@@ -3,6 +3,22 @@
  */
 import type { PageState } from './model.ts';
 
+/** A page nobody has used yet. */
+export const newPage: PageState = {
+  connection: 'connecting',
+  me: undefined,
+  registering: false,
+  offeredName: '',
+  nameProblem: undefined,
+  roomProblem: undefined,
+  people: [],
+  boxes: [],
+  alerts: [],
+  unread: 0,
+  storageFull: false,
+  notifications: 'off',
+};
+
 export class LiveState {
   #state: PageState;
   readonly #listeners = new Set<() => void>();

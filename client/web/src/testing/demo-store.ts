@@ -1,6 +1,7 @@
 /**
  * A store for working on components without a server: everything happens at once and in memory. Not shipped.
  */
+import { newPage } from '../state/live-state.ts';
 import type { Box, ConversationBox, Entry, PageState, PageStore, RoomBox } from '../state/model.ts';
 
 export interface DemoStore extends PageStore {
@@ -13,20 +14,7 @@ export interface DemoStore extends PageStore {
   calls: [action: string, ...args: unknown[]][];
 }
 
-export const emptyState: PageState = {
-  connection: 'online',
-  me: undefined,
-  registering: false,
-  offeredName: '',
-  nameProblem: undefined,
-  roomProblem: undefined,
-  people: [],
-  boxes: [],
-  alerts: [],
-  unread: 0,
-  storageFull: false,
-  notifications: 'off',
-};
+export const emptyState: PageState = { ...newPage, connection: 'online' };
 
 const boxBase = { entries: [], loading: false, unread: 0, typing: [], problem: undefined };
 
