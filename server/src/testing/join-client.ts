@@ -1,5 +1,4 @@
 /** A TCP client as the JOIN protocol knows it, for tests: bytes out, lines in, each byte a character. */
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Lines } from './lines.ts';
 import { loopback } from './switchboard.ts';
@@ -15,7 +14,7 @@ export class JoinClient {
     this.stream = connect(port, loopback);
     // A reset is one way to be closed.
     this.stream.on('error', () => {});
-    this.#closed = once(this.stream, 'close');
+    this.#closed = new Promise((resolve) => this.stream.once('close', resolve));
     this.lines.readFrom(this.stream, '\n', 'latin1', (rest) => {
       this.#rest = rest;
     });
