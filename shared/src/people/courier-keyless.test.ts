@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Person, type Tab, World } from './testing/world.ts';
+import { aliceAndBob } from './testing/pair.ts';
+import { Person, type Tab, type World } from './testing/world.ts';
 
 let world: World;
 let alice: Person;
@@ -8,11 +9,7 @@ let a: Tab;
 let b: Tab;
 
 beforeEach(() => {
-  world = new World();
-  alice = new Person(world, 'Alice');
-  bob = new Person(world, 'Bob');
-  a = alice.open().connect();
-  b = bob.open().connect();
+  ({ world, alice, bob, a, b } = aliceAndBob());
 });
 
 const pass = (ms = 1_000): void => world.time.pass(ms);

@@ -5,7 +5,7 @@
  */
 import type { GatewayName } from '#shared/events';
 
-/** `offline` is before the first connection; `reconnecting` after one was lost. */
+/** `connecting` is before the first connection; `reconnecting` after one was lost. */
 export type Connection = 'connecting' | 'online' | 'reconnecting';
 
 /** Somebody who can be chosen in "Chat with": on the roster, or away with a conversation kept. */
@@ -18,9 +18,9 @@ export interface Person {
 }
 
 /**
- * How far an own message has come: `sending` until the server or the receiver's client has answered, `waiting`
- * while its receiver is away or the connection down, `held` until the sender agrees to its new receiver,
- * `delivered` once stored by the receiver's client (or written to a telnet-like connection, or said in the room).
+ * How far an own message has come: `waiting` until the server or the receiver's client has answered, which may be while
+ * the receiver is away or the connection down; `held` until the sender agrees to its new receiver; `delivered` once
+ * stored by the receiver's client (or written to a telnet-like connection, or said in the room).
  */
 export type Progress = 'waiting' | 'held' | 'delivered';
 
