@@ -10,7 +10,7 @@ export class ConfigError extends Error {
 /** A TCP port, 0 for any free one, or undefined for a gateway that is off. */
 export type Port = number | undefined;
 
-export type PortGateway = keyof typeof portVariables;
+export type PortGateway = keyof typeof portSettings;
 
 export interface Config {
   /** Undefined: all interfaces. */
@@ -20,19 +20,14 @@ export interface Config {
   serverName: string;
 }
 
-export const portVariables = {
-  web: 'HTTP_PORT',
-  telnet: 'TELNET_PORT',
-  join: 'JOIN_PORT',
-  echo: 'ECHO_PORT',
+/** Each gateway's variable and its port where that is not set, in the order in which they are opened. */
+export const portSettings = {
+  web: { variable: 'HTTP_PORT', port: 3000 },
+  telnet: { variable: 'TELNET_PORT', port: 9399 },
+  join: { variable: 'JOIN_PORT', port: 1234 },
+  echo: { variable: 'ECHO_PORT', port: 7777 },
 } as const;
 
-const defaultPorts: Record<PortGateway, number> = {
-  web: 3000,
-  telnet: 9399,
-  join: 1234,
-  echo: 7777,
-};
 const highestPort = 65_535;
 const serverNameForm = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$/;
 
@@ -42,12 +37,7 @@ type Environment = Record<string, string | undefined>;
 export function readConfig(env: Environment): Config {
   return {
     host: env.HOST || undefined,
-    ports: {
-      web: port(env, 'web'),
-      telnet: port(env, 'telnet'),
-      join: port(env, 'join'),
-      echo: port(env, 'echo'),
-    },
+    ports: portsOf((gateway) => port(env, gateway)),
     serverName: serverName(env),
   };
 }
@@ -57,17 +47,22 @@ export function readConfig(env: Environment): Config {
  * that people could be told to come to, so it is refused here. Throws ConfigError.
  */
 export function readJoinConfig(args: readonly string[], env: Environment): Config {
-  const [port = String(defaultPorts.join), ...more] = args;
+  const [port = String(portSettings.join.port), ...more] = args;
   if (more.length > 0) throw new ConfigError(`there is one argument, a port, and not ${args.length}`);
   if (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > highestPort)
     throw new ConfigError(`the port must be a number from 1 to ${highestPort}, not "${port}"`);
-  const off = { web: undefined, telnet: undefined, echo: undefined };
-  return { host: env.HOST || undefined, ports: { ...off, join: Number(port) }, serverName: serverName({}) };
+  const ports = portsOf((gateway) => (gateway === 'join' ? Number(port) : undefined));
+  return { host: env.HOST || undefined, ports, serverName: serverName({}) };
 }
 
+const portsOf = (portOf: (gateway: PortGateway) => Port): Config['ports'] =>
+  Object.fromEntries(
+    Object.keys(portSettings).map((gateway) => [gateway, portOf(gateway as PortGateway)]),
+  ) as Config['ports'];
+
 function port(env: Environment, gateway: PortGateway): Port {
-  const variable = portVariables[gateway];
-  const value = env[variable] || String(defaultPorts[gateway]);
+  const { variable, port: usual } = portSettings[gateway];
+  const value = env[variable] || String(usual);
   if (value === 'off') return undefined;
   if (/^\d{1,5}$/.test(value) && Number(value) <= highestPort) return Number(value);
   throw new ConfigError(`${variable} must be a port from 0 to ${highestPort} or "off", not "${value}"`);

@@ -3,7 +3,7 @@
  */
 import { Server } from 'socket.io';
 import { limits } from '#shared/limits';
-import { type Config, ConfigError, type PortGateway, portVariables } from './config.ts';
+import { type Config, ConfigError, type PortGateway, portSettings } from './config.ts';
 import { Admission } from './engine/admission.ts';
 import { StreamAdapter } from './engine/stream-adapter.ts';
 import { StreamEngine } from './engine/stream-engine.ts';
@@ -25,7 +25,7 @@ export interface Switchboard {
 /** How a port was asked for, to be named when it cannot be opened. */
 type SettingOf = (gateway: PortGateway, port: number) => string;
 
-const variableSetting: SettingOf = (gateway, port) => `${portVariables[gateway]}=${port}`;
+const variableSetting: SettingOf = (gateway, port) => `${portSettings[gateway].variable}=${port}`;
 
 /** Starts every gateway that is not off. Throws ConfigError, naming the setting, when one cannot be opened. */
 export async function startSwitchboard(config: Config, settingOf = variableSetting): Promise<Switchboard> {

@@ -1,7 +1,7 @@
 /** A TCP client as the JOIN protocol knows it, for tests: bytes out, lines in, each byte a character. */
 import { connect, type Socket } from 'node:net';
 import { Lines } from './lines.ts';
-import { loopback } from './switchboard.ts';
+import { loopback } from './loopback.ts';
 
 export class JoinClient {
   readonly stream: Socket;

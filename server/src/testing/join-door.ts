@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { linesOf } from '#shared/text';
 import type { Cannot, Door, Forms, Ports, Visitor } from './door.ts';
 import { Lines } from './lines.ts';
-import { loopback } from './switchboard.ts';
+import { loopback } from './loopback.ts';
 
 const noName = 'a guest holds no name';
 const notTold = 'a guest cannot be told anything';

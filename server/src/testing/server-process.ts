@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { type PortGateway, portSettings } from '../config.ts';
+import { freePorts, loopback } from './loopback.ts';
 
 /** Linux counts CPU time in hundredths of a second (sysconf CLK_TCK), whatever the kernel's own tick. */
 const ticksPerSecond = 100;
@@ -22,12 +24,7 @@ export interface ProcessOptions {
   openFiles?: number;
 }
 
-const portVariables: Record<string, string> = {
-  web: 'HTTP_PORT',
-  telnet: 'TELNET_PORT',
-  join: 'JOIN_PORT',
-  echo: 'ECHO_PORT',
-};
+const variableOf = (gateway: string): string => portSettings[gateway as PortGateway]?.variable ?? gateway;
 
 export class ServerProcess {
   readonly #options: ProcessOptions;
@@ -43,12 +40,11 @@ export class ServerProcess {
 
   /** Starts it and waits until all its gateways listen; once started before, on the same ports again. */
   async start(): Promise<this> {
-    const { args = ['server/dist/main.js'], env = {}, gateways = Object.keys(portVariables) } = this.#options;
+    const { args = ['server/dist/main.js'], env = {}, gateways = Object.keys(portSettings) } = this.#options;
     const [file, ...fileArgs] = this.#command(args);
-    const anyPorts = Object.fromEntries(Object.values(portVariables).map((variable) => [variable, '0']));
     const child = spawn(file, fileArgs, {
       cwd: repository,
-      env: { ...process.env, HOST: '127.0.0.1', ...anyPorts, ...env, ...this.#samePorts() },
+      env: { ...process.env, HOST: loopback, ...freePorts, ...env, ...this.#samePorts() },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
@@ -118,7 +114,7 @@ export class ServerProcess {
 
   #samePorts(): Record<string, string> {
     return Object.fromEntries(
-      Array.from(this.ports, ([gateway, port]) => [portVariables[gateway] ?? gateway, String(port)]),
+      Array.from(this.ports, ([gateway, port]) => [variableOf(gateway), String(port)]),
     );
   }
 }

@@ -3,13 +3,9 @@ import type { GatewayName } from '#shared/events';
 import { type Config, readConfig } from '../config.ts';
 import { type Switchboard, startSwitchboard } from '../server.ts';
 import type { Ports } from './door.ts';
+import { freePorts, loopback } from './loopback.ts';
 
-export const loopback = '127.0.0.1';
-
-/** Every gateway on a free port, unless the changes say otherwise. */
-export const testConfig = (): Config => ({
-  ...readConfig({ HOST: loopback, HTTP_PORT: '0', TELNET_PORT: '0', JOIN_PORT: '0', ECHO_PORT: '0' }),
-});
+export const testConfig = (): Config => readConfig({ HOST: loopback, ...freePorts });
 
 export interface TestSwitchboard extends Switchboard, Ports {}
 

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { linesOf } from '#shared/text';
 import type { Door, Forms, Ports, Visitor } from './door.ts';
 import { Lines } from './lines.ts';
-import { loopback } from './switchboard.ts';
+import { loopback } from './loopback.ts';
 
 const forms: Forms = {
   said: ({ from, text }) => linesOf(text).map((line) => `${from}: ${line}`),

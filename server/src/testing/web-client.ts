@@ -3,7 +3,7 @@ import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket
 import type { Answer, Hello, RequestName, Requests, ServerEvents } from '#shared/events';
 import type { Ports } from './door.ts';
 import { Lines } from './lines.ts';
-import { loopback } from './switchboard.ts';
+import { loopback } from './loopback.ts';
 
 export class WebClient {
   readonly socket: Socket;

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Broadcast, PrivateMessage } from '#shared/events';
 import { limits } from '#shared/limits';
 import { registrationBytes } from '#shared/registration';
-import { loopback, startTestSwitchboard, type TestSwitchboard } from '../../testing/switchboard.ts';
+import { loopback } from '../../testing/loopback.ts';
+import { startTestSwitchboard, type TestSwitchboard } from '../../testing/switchboard.ts';
 import { WebClient } from '../../testing/web-client.ts';
 import { requests } from './requests.ts';
 

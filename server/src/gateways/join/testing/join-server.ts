@@ -4,7 +4,7 @@ import { StreamAdapter } from '../../../engine/stream-adapter.ts';
 import { type EngineOptions, StreamEngine } from '../../../engine/stream-engine.ts';
 import { LocalDirectory } from '../../../hub/directory.ts';
 import { Hub, type HubServer } from '../../../hub/hub.ts';
-import { loopback } from '../../../testing/switchboard.ts';
+import { loopback } from '../../../testing/loopback.ts';
 import type { Listening } from '../../gateway.ts';
 import { type JoinOptions, openJoin } from '../listener.ts';
 
