@@ -18,6 +18,8 @@ export interface Config {
   ports: Record<PortGateway, Port>;
   /** What this server calls itself: in IRC, and in what those who register with a key sign. */
   serverName: string;
+  /** Whether input faster than `limits` allow has to wait or is refused. Off for who measures, or trusts everybody. */
+  rateLimits: boolean;
 }
 
 /** Each gateway's variable and its port where that is not set, in the order in which they are opened. */
@@ -39,6 +41,7 @@ export function readConfig(env: Environment): Config {
     host: env.HOST || undefined,
     ports: portsOf((gateway) => port(env, gateway)),
     serverName: serverName(env),
+    rateLimits: rateLimits(env),
   };
 }
 
@@ -52,7 +55,7 @@ export function readJoinConfig(args: readonly string[], env: Environment): Confi
   if (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > highestPort)
     throw new ConfigError(`the port must be a number from 1 to ${highestPort}, not "${port}"`);
   const ports = portsOf((gateway) => (gateway === 'join' ? Number(port) : undefined));
-  return { host: env.HOST || undefined, ports, serverName: serverName({}) };
+  return { host: env.HOST || undefined, ports, serverName: serverName({}), rateLimits: true };
 }
 
 const portsOf = (portOf: (gateway: PortGateway) => Port): Config['ports'] =>
@@ -72,4 +75,10 @@ function serverName(env: Environment): string {
   const value = env.IRC_SERVER_NAME || 'switchboard.local';
   if (serverNameForm.test(value)) return value;
   throw new ConfigError(`IRC_SERVER_NAME must be a host name such as chat.example.org, not "${value}"`);
+}
+
+function rateLimits({ RATE_LIMITS: value = 'on' }: Environment): boolean {
+  if (value === 'on' || value === '') return true;
+  if (value === 'off') return false;
+  throw new ConfigError(`RATE_LIMITS must be "on" or "off", not "${value}"`);
 }

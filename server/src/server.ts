@@ -27,9 +27,17 @@ type SettingOf = (gateway: PortGateway, port: number) => string;
 
 const variableSetting: SettingOf = (gateway, port) => `${portSettings[gateway].variable}=${port}`;
 
+/** Input as fast as it comes, at each gateway that would slow it down. */
+const unlimited = {
+  pageEvents: undefined,
+  telnetLines: undefined,
+  ircLines: undefined,
+  lineLines: undefined,
+};
+
 /** Starts every gateway that is not off. Throws ConfigError, naming the setting, when one cannot be opened. */
 export async function startSwitchboard(config: Config, settingOf = variableSetting): Promise<Switchboard> {
-  const { host, serverName } = config;
+  const { host, serverName, rateLimits } = config;
   const io: HubServer = new Server({
     serveClient: false,
     allowEIO3: true,
@@ -40,12 +48,11 @@ export async function startSwitchboard(config: Config, settingOf = variableSetti
   const admission = new Admission({ ...limits, connections: roomForConnections(limits.connections) });
   const engine = new StreamEngine({ admission, onFault });
   engine.bindTo(io);
-  const hub = new Hub(io, new LocalDirectory(adapter), serverName, (place, message) =>
-    adapter.gather(place, message),
-  );
+  const hub = new Hub(io, new LocalDirectory(adapter), serverName, adapter);
+  const rates = rateLimits ? {} : unlimited;
   const openers: Record<PortGateway, (port: number) => Promise<Listening>> = {
-    web: (port) => openWeb({ io, hub, admission: engine.admission, host, port, serverName }),
-    telnet: (port) => openTelnet({ hub, engine, host, port }),
+    web: (port) => openWeb({ io, hub, admission: engine.admission, host, port, serverName, ...rates }),
+    telnet: (port) => openTelnet({ hub, engine, host, port, ...rates }),
     join: (port) => openJoin({ hub, engine, host, port }),
     echo: (port) => openEcho({ admission, host, port }),
   };

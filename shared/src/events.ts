@@ -21,16 +21,29 @@ export interface RoomSize {
   members: number;
 }
 
+/** What only IRC clients show of a message, where there is more to it than its text. */
+export interface IrcExtras {
+  /** As typed, with its formatting codes. */
+  text?: string;
+  /** It is a NOTICE, which no program answers. */
+  notice?: true;
+  /** Client-only tags, by name: "+draft/reply". */
+  tags?: Record<string, string>;
+}
+
 export interface RoomMessage {
   id: string;
   from: string;
   room: string;
   text: string;
   at: number;
+  /** Where the sender is; not said by every server. */
+  gateway?: GatewayName;
   /** The name a guest typed, where it is from one (J4); `from` is how the others see them. */
-  guest?: string;
+  guest?: string | undefined;
   /** A guest's line, base64url, where it is no UTF-8 and so differs from the text (J3). */
   bytes?: string;
+  irc?: IrcExtras;
 }
 
 export interface PrivateMessage {
@@ -39,6 +52,8 @@ export interface PrivateMessage {
   to: string;
   text: string;
   at: number;
+  gateway?: GatewayName;
+  irc?: IrcExtras;
 }
 
 export interface Broadcast {
@@ -46,12 +61,23 @@ export interface Broadcast {
   from: string;
   text: string;
   at: number;
+  gateway?: GatewayName;
+  irc?: IrcExtras;
 }
+
+/** Something that only IRC clients understand, such as a CTCP request or an invitation. The others are not sent it. */
+export type Aside = { id: string; from: string; at: number; gateway: GatewayName; irc: AsideExtras } & (
+  | { room: string }
+  | { to: string }
+);
+
+/** With a text it is a message, with a room an invitation to it, else a TAGMSG. */
+export type AsideExtras = IrcExtras & { invitation?: string };
 
 /** Changes to the roster, to be applied in this order: left, renamed, joined. No name stands in it twice. */
 export interface Presence {
   left: string[];
-  renamed: { from: string; to: string }[];
+  renamed: { from: string; to: string; gateway?: GatewayName }[];
   joined: User[];
 }
 
@@ -70,13 +96,35 @@ export interface Relay {
   frame: string;
 }
 
-export type Typing = { from: string; to: string } | { from: string; room: string };
+export type Typing = { from: string; gateway?: GatewayName } & ({ to: string } | { room: string });
 
 export interface Membership {
   room: string;
   name: string;
+  gateway?: GatewayName;
   /** The name a guest typed, where it is one (J4). */
   guest?: string;
+}
+
+export interface Joined extends Membership {
+  /** What they call themselves beside the name, where they said so. */
+  realName?: string;
+  /** They are away, and why. */
+  away?: string;
+}
+
+export interface Left extends Membership {
+  /** They are gone altogether: the rooms they were in. Each of those is told. */
+  quit?: string[];
+}
+
+/** What somebody says of themselves, for those who share a room with them and do not follow the whole roster. */
+export interface Profile {
+  name: string;
+  gateway: GatewayName;
+  /** They are away, and why; null: they are back. */
+  away?: string | null;
+  realName?: string;
 }
 
 /**
@@ -86,14 +134,16 @@ export interface Membership {
 export interface ServerEvents {
   hello: (hello: Hello) => void;
   presence: (presence: Presence) => void;
-  joined: (membership: Membership) => void;
-  left: (membership: Membership) => void;
+  joined: (joined: Joined) => void;
+  left: (left: Left) => void;
   message: (message: RoomMessage | PrivateMessage) => void;
   broadcast: (broadcast: Broadcast) => void;
   relay: (relay: Relay) => void;
   typing: (typing: Typing) => void;
   /** A line from the server itself, such as that it is closing (S2). */
   notice: (notice: { text: string }) => void;
+  aside: (aside: Aside) => void;
+  profile: (profile: Profile) => void;
 }
 
 export type Refusal = { ok: false; error: { code: ErrorCode; message: string } };

@@ -28,6 +28,26 @@ export const limits = {
   pageEvents: { burst: 120, perSecond: 30 },
   /** Lines of one telnet connection that pass at once, and how many more each second; what is over waits. */
   telnetLines: { burst: 60, perSecond: 10 },
+  /** Lines of one line protocol connection that pass at once, and how many more each second; what is over waits. */
+  lineLines: { burst: 130, perSecond: 30 },
+  /** Bytes in one line of the line protocol after HELLO: a relayed frame as JSON, in any script. */
+  eventLineBytes: 262_144,
+  /** Lines of one IRC connection that pass at once, and how many more each second; what is over waits (I3). */
+  ircLines: { burst: 80, perSecond: 10 },
+  /** Bytes of an IRC line with its ending, of the tags before it from a client, and of both together from the server. */
+  ircLineBytes: 512,
+  ircClientTagBytes: 4_096,
+  /** Lines of one text in an IRC client's draft/multiline. */
+  ircMultilineLines: 1_000,
+  /** Targets of one IRC message. */
+  ircTargets: 4,
+  /** Names one IRC connection may watch. */
+  watchedNames: 100,
+  /** UTF-8 bytes of why somebody is away, and of what they call themselves beside their name. */
+  awayBytes: 200,
+  realNameBytes: 128,
+  /** How long an IRC connection may be silent before it is asked whether it is there, and then before it is closed. */
+  idlePingMs: 120_000,
   /**
    * Connections one address may hold at once, over all gateways, and all addresses together. Behind a proxy all come
    * from one address.

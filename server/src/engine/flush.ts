@@ -33,6 +33,11 @@ export function afterFlush(run: () => void): void {
   schedule();
 }
 
+/** Resolves when all that has been sent so far is written. */
+export function flushed(): Promise<void> {
+  return new Promise((resolve) => beforeFlush(() => flushNext({ settle: resolve })));
+}
+
 /** Has it written first. */
 export function flushFirst(speaker: Flushable): void {
   speakers.push(speaker);

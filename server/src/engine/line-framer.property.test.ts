@@ -86,6 +86,15 @@ describe('LineFramer', () => {
     expect(framer.next()?.toString()).toBe('next');
   });
 
+  it('takes longer lines from the next one on, once allowed to', () => {
+    const framer = new LineFramer(4);
+    framer.push(Buffer.from('abc\nabcdef\nabcdefg\nabcdefgh\n'));
+    expect(framer.next()?.toString()).toBe('abc');
+    framer.limitBytes = 8;
+    expect([framer.next()?.toString(), framer.next()?.toString()]).toEqual(['abcdef', 'abcdefg']);
+    expect(framer.next()).toBe(overlong);
+  });
+
   it('a line once given does not change when more comes in', () => {
     const framer = new LineFramer(100);
     framer.push(Buffer.from('par'));

@@ -26,7 +26,7 @@ const noBytes: Buffer = Buffer.alloc(0);
  * the limit is held.
  */
 export class LineFramer implements Framing {
-  readonly #limitBytes: number;
+  #limitBytes: number;
   #chunk = noBytes;
   #at = 0;
   /** The beginning of a line whose end has not come yet: the first `#length` bytes. */
@@ -35,6 +35,11 @@ export class LineFramer implements Framing {
   #skipping = false;
 
   constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
+  }
+
+  /** From the next line on. Lines that `next` has given, or has begun to skip, stay what they are. */
+  set limitBytes(limitBytes: number) {
     this.#limitBytes = limitBytes;
   }
 

@@ -150,6 +150,25 @@ describe('LinePump', () => {
     expect(seen).toEqual(numbered(6));
   });
 
+  it('X3 a line can cost more of the pace than one', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const [server, client] = duplexPair();
+    const handler = {
+      line: (bytes: Buffer) => {
+        seen.push(bytes.toString());
+        pump.charge(4);
+      },
+    };
+    const { pump, seen, ended } = pumpOf(server, handler, { pace: { burst: 3, perSecond: 10 } });
+    client.end('one\ntwo\n');
+    await until(() => seen.length === 1);
+    await vi.advanceTimersByTimeAsync(299);
+    expect(seen).toEqual(['one']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(seen).toEqual(['one', 'two']);
+    await ended;
+  });
+
   it('a handler can hold the next line', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     const [server, client] = duplexPair();

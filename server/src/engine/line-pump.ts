@@ -69,6 +69,11 @@ export class LinePump {
     this.#holdMs = Math.max(this.#holdMs, ms);
   }
 
+  /** Called by the handler: the line it was given costs so many tokens of the pace more than one. */
+  charge(tokens: number): void {
+    this.#bucket?.owe(tokens);
+  }
+
   readonly #onData = (chunk: Buffer): void => {
     this.#framing.push(chunk);
     if (this.#state !== 'idle') this.#stream.pause();

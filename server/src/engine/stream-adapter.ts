@@ -22,31 +22,32 @@ export class StreamAdapter extends Adapter {
   }
 
   override broadcast(packet: unknown, options: BroadcastOptions): void {
-    this.#deliver();
+    this.settle();
     super.broadcast(packet, options);
   }
 
   override addAll(id: SocketId, rooms: Set<Room>): void {
-    this.#deliver();
+    this.settle();
     super.addAll(id, rooms);
   }
 
   override del(id: SocketId, room: Room): void {
-    this.#deliver();
+    this.settle();
     super.del(id, room);
   }
 
   override delAll(id: SocketId): void {
-    this.#deliver();
+    this.settle();
     super.delAll(id);
   }
 
   #begin(place: Room, message: object): void {
-    if (this.#gathered.size === 0) beforeFlush(this.#deliver);
+    if (this.#gathered.size === 0) beforeFlush(this.settle);
     this.#gathered.set(place, [message]);
   }
 
-  readonly #deliver = (): void => {
+  /** Sends what is gathered now. */
+  readonly settle = (): void => {
     if (this.#gathered.size === 0) return;
     const gathered = this.#gathered;
     this.#gathered = new Map();

@@ -22,6 +22,15 @@ describe('TokenBucket', () => {
     expect([bucket.take(1e9), bucket.take(1e9), bucket.take(1e9)]).toEqual([true, true, false]);
   });
 
+  it('X3 what need not be there is owed, and nothing passes before it is paid', () => {
+    const bucket = new TokenBucket({ burst: 2, perSecond: 10 }, 0);
+    bucket.owe(5, 0);
+    expect(bucket.waitMs(0)).toBe(400);
+    expect([bucket.take(399), bucket.take(400), bucket.take(400)]).toEqual([false, true, false]);
+    bucket.owe(1, 10_000);
+    expect([bucket.take(10_000), bucket.take(10_000)]).toEqual([true, false]);
+  });
+
   it('X3 input may cost more than one token', () => {
     const bucket = new TokenBucket({ burst: 4, perSecond: 2 }, 0);
     expect([bucket.take(0, 3), bucket.take(0, 2), bucket.take(0, 1)]).toEqual([true, false, true]);

@@ -27,6 +27,12 @@ export class TokenBucket {
     return true;
   }
 
+  /** Takes tokens that need not be there: until as many have come, none can be taken. */
+  owe(cost: number, nowMs = performance.now()): void {
+    this.waitMs(nowMs);
+    this.#tokens -= cost;
+  }
+
   /** Milliseconds until there are tokens to take; 0 if there are. At most `burst` can ever be there. */
   waitMs(nowMs = performance.now(), cost = 1): number {
     const { burst, perSecond } = this.#rate;

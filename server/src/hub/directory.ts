@@ -6,7 +6,20 @@ import type { Adapter } from 'socket.io-adapter';
 import type { RoomSize, User } from '#shared/events';
 import { sortByName } from '#shared/names';
 import { freeNumber, shownName } from './guest-names.ts';
-import { bindPlace, guestPlace, membershipIn, roomPlace, userIn, userPlace } from './places.ts';
+import {
+  bindPlace,
+  guestIn,
+  guestPlace,
+  isRoom,
+  isVisit,
+  membershipIn,
+  registeredPlace,
+  roomPlace,
+  type Trait,
+  traitIn,
+  userIn,
+  userPlace,
+} from './places.ts';
 import type { HubSocket } from './sockets.ts';
 
 /** `first`: the name was free. `shared`: it is held with the same key. `taken`: by somebody else. */
@@ -28,21 +41,44 @@ export interface Directory {
   claimGuest(socket: HubSocket, typed: string): string | Promise<string>;
   /** Everyone online, sorted, each name once. */
   roster(): User[] | Promise<User[]>;
-  /** The roster entries of one name: one for each gateway it is connected through. */
-  entries(name: string): User[] | Promise<User[]>;
-  /** The rooms a name is in, with whichever connection. */
-  roomsOf(name: string): string[] | Promise<string[]>;
+  /** Everything to be known of some names, in their order: undefined for those that nobody holds. */
+  profiles(names: readonly string[]): (Profile | undefined)[] | Promise<(Profile | undefined)[]>;
   /** The members of a room, sorted. */
   members(room: string): string[] | Promise<string[]>;
   /** All rooms, sorted. */
   rooms(): RoomSize[] | Promise<RoomSize[]>;
+  /** How many connections hold a name, and how many rooms there are. */
+  sizes(): Sizes | Promise<Sizes>;
+}
+
+export interface Sizes {
+  users: number;
+  rooms: number;
+}
+
+/** One name, whoever holds it: a user, or a guest. */
+export interface Profile {
+  /** Its roster entries, one for each gateway it is connected through. */
+  users: [User, ...User[]];
+  /** Sorted, with whichever connection. */
+  rooms: string[];
+  /** They say that they are away, and this of it. */
+  away: string | undefined;
+  realName: string | undefined;
 }
 
 export class LocalDirectory implements Directory {
   readonly #adapter: Adapter;
+  #rooms = 0;
 
   constructor(adapter: Adapter) {
     this.#adapter = adapter;
+    adapter.on('create-room', (place: string) => {
+      if (isRoom(place)) this.#rooms++;
+    });
+    adapter.on('delete-room', (place: string) => {
+      if (isRoom(place)) this.#rooms--;
+    });
   }
 
   holds(place: string): boolean {
@@ -72,12 +108,17 @@ export class LocalDirectory implements Directory {
     return sortByName(users.values(), (user) => user.name);
   }
 
-  entries(name: string): User[] {
-    return this.#placesIn(userPlace(name)).flatMap((place) => userIn(place) ?? []);
+  profiles(names: readonly string[]): (Profile | undefined)[] {
+    return names.map((name) => this.#profile(name));
   }
 
-  roomsOf(name: string): string[] {
-    return this.#placesIn(userPlace(name)).flatMap((place) => membershipIn(place)?.room ?? []);
+  #profile(name: string): Profile | undefined {
+    const places = [...this.#placesIn(userPlace(name)), ...this.#placesIn(guestPlace(name))];
+    const [user, ...others] = places.flatMap((place) => userIn(place) ?? guestUserIn(place) ?? []);
+    if (!user) return undefined;
+    const said = (trait: Trait) => places.flatMap((place) => traitIn(trait, place) ?? [])[0];
+    const rooms = places.flatMap((place) => membershipIn(place)?.room ?? []).sort();
+    return { users: [user, ...others], rooms, away: said('away'), realName: said('real') };
   }
 
   members(room: string): string[] {
@@ -100,6 +141,10 @@ export class LocalDirectory implements Directory {
     );
   }
 
+  sizes(): Sizes {
+    return { users: this.#adapter.rooms.get(registeredPlace)?.size ?? 0, rooms: this.#rooms };
+  }
+
   /** The places of all connections in a place, each once. */
   #placesIn(place: string): string[] {
     const places = new Set<string>();
@@ -107,4 +152,9 @@ export class LocalDirectory implements Directory {
       for (const each of this.#adapter.sids.get(id) ?? []) places.add(each);
     return [...places];
   }
+}
+
+/** A guest as it stands on no roster, but may be asked for. */
+function guestUserIn(place: string): User | undefined {
+  return isVisit(place) ? { name: guestIn(place).name, gateway: 'join' } : undefined;
 }

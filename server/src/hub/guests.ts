@@ -3,15 +3,15 @@
  * Who a connection is, is read from `socket.rooms` here as in the hub (SPEC H1). Knows no wire format.
  */
 import { ChatError } from '#shared/errors';
-import type { RoomMessage } from '#shared/events';
 import { limits } from '#shared/limits';
 import { checkRoom } from '#shared/names';
 import type { Directory } from './directory.ts';
-import { GuestLine } from './guest-line.ts';
+import type { Gatherer } from './gatherer.ts';
+import { SpokenLine } from './lines.ts';
 import {
+  followersPlace,
   type Guest,
   guestIn,
-  guestsInPlace,
   guestsPlace,
   isRoom,
   isVisit,
@@ -22,22 +22,19 @@ import {
 import type { Receipts } from './receipts.ts';
 import type { HubServer, HubSocket } from './sockets.ts';
 
-/** Sends a message to everyone in a place, in order with all else that is sent there. */
-export type SayInRoom = (place: string, message: RoomMessage) => void;
-
 const typedForm = new RegExp(`^[!-~]{1,${limits.nameChars}}$`);
 
 export class Guests {
   readonly #io: HubServer;
   readonly #directory: Directory;
   readonly #receipts: Receipts;
-  readonly #sayInRoom: SayInRoom;
+  readonly #gatherer: Gatherer;
 
-  constructor(io: HubServer, directory: Directory, receipts: Receipts, sayInRoom: SayInRoom) {
+  constructor(io: HubServer, directory: Directory, receipts: Receipts, gatherer: Gatherer) {
     this.#io = io;
     this.#directory = directory;
     this.#receipts = receipts;
-    this.#sayInRoom = sayInRoom;
+    this.#gatherer = gatherer;
   }
 
   /**
@@ -53,28 +50,30 @@ export class Guests {
     const guest = { name: await this.#directory.claimGuest(socket, typed), room, typed };
     if (!socket.connected) throw new ChatError('bad_request', 'The connection has ended.');
     socket.once('disconnecting', () => this.leave(socket));
-    this.#io.to([roomPlace(room), socket.id]).emit('joined', { room, name: guest.name, guest: typed });
+    this.#io
+      .to([roomPlace(room), socket.id])
+      .emit('joined', { room, name: guest.name, gateway: 'join', guest: typed });
     // In the same turn: nothing that is said after `joined` can be missed.
     await socket.join([
       visitPlace(guest),
       roomPlace(room),
       memberPlace(room, guest.name),
       guestsPlace,
-      guestsInPlace(room),
+      followersPlace(room),
     ]);
     return guest;
   }
 
   /** Says a line to everyone in the guest's room, the guest too. Throws `not_in_room`. */
   say(socket: HubSocket, line: Buffer): void {
-    let [visit, room] = ['', ''];
+    let [visit, spoken] = ['', ''];
     for (const place of socket.rooms) {
       if (isVisit(place)) visit = place;
-      else if (isRoom(place)) room = place;
-      if (visit && room) break;
+      else if (isRoom(place)) spoken = place;
+      if (visit && spoken) break;
     }
     if (!visit) throw new ChatError('not_in_room', 'You are in no room.');
-    this.#sayInRoom(room, new GuestLine(visit, line, this.#receipts));
+    this.#gatherer.gather(spoken, new SpokenLine(spoken, visit, socket.id, line, this.#receipts));
   }
 
   /** Leaves the room, at once; the others hear of it. Does nothing for who is no guest. */
@@ -83,7 +82,7 @@ export class Guests {
     if (visit === undefined) return;
     const { room, name, typed } = guestIn(visit);
     for (const place of socket.rooms) if (place !== socket.id) void socket.leave(place);
-    this.#io.to(roomPlace(room)).emit('left', { room, name, guest: typed });
+    this.#io.to(roomPlace(room)).emit('left', { room, name, gateway: 'join', guest: typed, quit: [room] });
   }
 }
 

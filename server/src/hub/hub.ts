@@ -5,30 +5,40 @@
 import { ChatError } from '#shared/errors';
 import type { GatewayName, RoomSize, User } from '#shared/events';
 import { limits } from '#shared/limits';
-import { checkName, checkRoom, fold, nameProblem, sameName } from '#shared/names';
-import { checkText } from '#shared/text';
-import { CredentialCheck, type Credentials, fingerprintOf, isFingerprint } from './credentials.ts';
-import type { Directory } from './directory.ts';
-import { Guests, type SayInRoom } from './guests.ts';
+import { checkName, checkRoom, sameName } from '#shared/names';
+import { CredentialCheck, type Credentials, fingerprintOf } from './credentials.ts';
+import type { Directory, Profile, Sizes } from './directory.ts';
+import { type Gatherer, notGathered } from './gatherer.ts';
+import { Guests } from './guests.ts';
+import { movesFor } from './moves.ts';
+import { ownRoom, registeredUser, saidBy, userOf } from './own.ts';
 import {
-  bindPlace,
-  guestsInPlace,
-  guestsPlace,
+  absentPlace,
+  followersPlace,
   keyPlace,
   memberPlace,
   onlinePlace,
   registeredPlace,
   roomIn,
   roomPlace,
-  userIn,
+  rosterPlace,
+  type Trait,
+  traitPlace,
   userPlace,
+  watchedIn,
+  watchPlace,
 } from './places.ts';
-import { PresenceFeed, presenceOf } from './presence.ts';
-import { type Receipt, Receipts } from './receipts.ts';
+import { type Change, PresenceFeed, presenceOf } from './presence.ts';
+import { Receipts } from './receipts.ts';
 import type { HubServer, HubSocket } from './sockets.ts';
+import { Talk } from './talk.ts';
 
-export type { Receipt } from './receipts.ts';
+export type { Profile } from './directory.ts';
 export type { HubServer, HubSocket } from './sockets.ts';
+export type { Speech } from './talk.ts';
+
+/** Whose coming and going a connection hears of: everyone's, or that of the people in its rooms and of those it watches. */
+export type Follows = 'roster' | 'rooms';
 
 interface Departure {
   user: User;
@@ -40,27 +50,27 @@ export class Hub {
   readonly #directory: Directory;
   readonly #credentials: CredentialCheck;
   readonly #presence: PresenceFeed;
-  readonly #receipts = new Receipts();
+  /** What people say. */
+  readonly talk: Talk;
   /** Those without a name. */
   readonly guests: Guests;
 
   /**
    * @param server this server's configured name, which those who register with a key sign
-   * @param sayInRoom how what guests say reaches their room; like any other event unless given
+   * @param gatherer of what is said `gathered`; sent at once unless given
    */
-  constructor(io: HubServer, directory: Directory, server: string, sayInRoom?: SayInRoom) {
+  constructor(io: HubServer, directory: Directory, server: string, gatherer?: Gatherer) {
     this.#io = io;
-    this.guests = new Guests(
-      io,
-      directory,
-      this.#receipts,
-      sayInRoom ?? ((place, message) => io.to(place).emit('message', message)),
-    );
+    const receipts = new Receipts();
+    const gathering = gatherer ?? notGathered(io);
+    this.talk = new Talk(io, directory, receipts, gathering);
+    this.guests = new Guests(io, directory, receipts, gathering);
     this.#directory = directory;
     this.#credentials = new CredentialCheck(server);
     this.#presence = new PresenceFeed({
-      toAllBut: (ids, presence) => io.to(registeredPlace).except(ids).emit('presence', presence),
+      toAllBut: (ids, presence) => io.to(rosterPlace).except(ids).emit('presence', presence),
       toOne: (id, presence) => io.to(id).emit('presence', presence),
+      toWatchers: (name, change) => void this.#tellWatchers(name, change),
     });
     io.on('connection', (socket) => this.#watch(socket));
   }
@@ -75,6 +85,11 @@ export class Hub {
     return userOf(socket)?.name;
   }
 
+  /** Whether a connection is in a room, whose name is folded. */
+  isIn(socket: HubSocket, room: string): boolean {
+    return socket.rooms.has(roomPlace(room));
+  }
+
   /** The rooms a connection is in, folded. */
   roomsOf(socket: HubSocket): string[] {
     return [...socket.rooms].flatMap((place) => roomIn(place) ?? []);
@@ -82,30 +97,37 @@ export class Hub {
 
   /**
    * Gives a connection a name (H2); with a key it may join others of the same key under it (P2).
+   * @returns with everyone online, for who follows the roster
    * Throws `already_registered`, `invalid_name`, `name_taken`, `bad_request`.
    */
   async register(
     socket: HubSocket,
-    request: { name: string; gateway: GatewayName } & Credentials,
+    request: { name: string; gateway: GatewayName; follows?: Follows } & Credentials,
   ): Promise<{ name: string; users: User[] }> {
     if (userOf(socket)) throw new ChatError('already_registered', 'You already have a name.');
-    const { gateway, key } = request;
+    const { gateway, key, follows = 'roster' } = request;
     const asked = checkName(request.name);
     const fingerprint = this.#credentials.fingerprint(socket.id, asked, request);
     const claim = await this.#directory.claim(socket, asked, fingerprint);
     if (claim === 'taken') throw nameTaken(asked);
-    const name = (claim === 'shared' && (await this.#directory.entries(asked))[0]?.name) || asked;
+    const name = (claim === 'shared' && (await this.#profile(asked))?.users[0].name) || asked;
     const user: User = { name, gateway, ...(key ? { key } : {}) };
-    await socket.join([onlinePlace(user), registeredPlace, ...(fingerprint ? [keyPlace(fingerprint)] : [])]);
+    await socket.join([
+      onlinePlace(user),
+      registeredPlace,
+      ...(follows === 'roster' ? [rosterPlace] : []),
+      ...(fingerprint ? [keyPlace(fingerprint)] : []),
+    ]);
     if (!socket.connected) throw gone();
     if (claim === 'first') this.#presence.joined(user);
+    if (follows !== 'roster') return { name, users: [] };
     this.#presence.admit(socket.id);
     return { name, users: await this.#directory.roster() };
   }
 
   /** Changes a name, on all connections that hold it. Throws `not_registered`, `invalid_name`, `name_taken`. */
   async rename(socket: HubSocket, request: { name: string }): Promise<{ name: string }> {
-    const { name: from, key } = this.#user(socket);
+    const { name: from, key, gateway } = registeredUser(socket);
     const to = checkName(request.name);
     if (to === from) return { name: to };
     const fingerprint = key && fingerprintOf(key);
@@ -114,115 +136,107 @@ export class Hub {
       if ((await this.#directory.claim(socket, to, fingerprint)) === 'taken') throw nameTaken(to);
     }
     const rooms = await this.#move(from, to, fingerprint);
-    this.#presence.renamed(from, to);
-    if (rooms.length > 0)
-      this.#io.to(rooms.map(guestsInPlace)).emit('presence', presenceOf([{ renamed: { from, to } }]));
+    const renamed = { from, to, gateway };
+    this.#presence.renamed(renamed);
+    if (rooms.length > 0) socket.to(rooms.map(followersPlace)).emit('presence', presenceOf([{ renamed }]));
     return { name: to };
   }
 
   /** Enters a room (H4). Throws `not_registered`, `invalid_room`, and `bad_request` in too many rooms. */
   async join(socket: HubSocket, request: { room: string }): Promise<{ room: string; members: string[] }> {
-    const { name } = this.#user(socket);
+    const { name, gateway } = registeredUser(socket);
     const room = checkRoom(request.room);
     if (!socket.rooms.has(roomPlace(room))) {
       if (this.roomsOf(socket).length >= limits.roomsPerConnection)
         throw new ChatError('bad_request', `You can be in ${limits.roomsPerConnection} rooms at once.`);
       const known = await this.#directory.holds(memberPlace(room, name));
       if (!socket.connected) throw gone();
-      await socket.join([roomPlace(room), memberPlace(room, name)]);
-      if (!known) socket.to(roomPlace(room)).emit('joined', { room, name });
+      await socket.join([
+        roomPlace(room),
+        memberPlace(room, name),
+        ...(socket.rooms.has(rosterPlace) ? [] : [followersPlace(room)]),
+      ]);
+      const [realName, away] = [saidBy(socket, 'real'), saidBy(socket, 'away')];
+      const said = {
+        ...(realName === undefined ? {} : { realName }),
+        ...(away === undefined ? {} : { away }),
+      };
+      if (!known) socket.to(roomPlace(room)).emit('joined', { room, name, gateway, ...said });
     }
     return { room, members: await this.#directory.members(room) };
   }
 
   /** Leaves a room. Throws `not_registered`, `invalid_room`, `not_in_room`. */
   async leave(socket: HubSocket, request: { room: string }): Promise<{ room: string }> {
-    const { name } = this.#user(socket);
-    const room = this.#ownRoom(socket, request.room);
-    await socket.leave(roomPlace(room));
-    await socket.leave(memberPlace(room, name));
-    await this.#announceLeft(room, name);
+    const user = registeredUser(socket);
+    const room = ownRoom(socket, request.room);
+    const { name, gateway } = user;
+    for (const place of [roomPlace(room), memberPlace(room, name), followersPlace(room)])
+      await socket.leave(place);
+    if (await this.#hasLeft(room, name)) this.#io.to(roomPlace(room)).emit('left', { room, name, gateway });
     return { room };
-  }
-
-  /** Says a text to everyone in a room, the sender too. Throws as `leave` does, and `too_long`. */
-  say(socket: HubSocket, request: { room: string; text: string; id?: string | undefined }): Receipt {
-    const { name: from } = this.#user(socket);
-    const room = this.#ownRoom(socket, request.room);
-    const text = checkText(request.text);
-    const receipt = this.#receipts.next(request.id);
-    this.#io.to(roomPlace(room)).emit('message', { ...receipt, from, room, text });
-    return receipt;
-  }
-
-  /**
-   * Tells a user something: to all their connections, and the sender's others (H8).
-   * Throws `not_registered`, `no_such_user`, `too_long`.
-   */
-  async tell(
-    socket: HubSocket,
-    request: { to: string; text: string; id?: string | undefined },
-  ): Promise<Receipt> {
-    const { name: from } = this.#user(socket);
-    const text = checkText(request.text);
-    const { to } = request;
-    await this.#mustBeOnline(to);
-    const receipt = this.#receipts.next(request.id);
-    const sender = sameName(from, to) ? this.#io : socket;
-    sender.to([userPlace(to), userPlace(from)]).emit('message', { ...receipt, from, to, text });
-    return receipt;
-  }
-
-  /** Tells everyone else something. Throws `not_registered`, `too_long`. */
-  broadcast(socket: HubSocket, request: { text: string }): Receipt {
-    const { name: from } = this.#user(socket);
-    const text = checkText(request.text);
-    const receipt = this.#receipts.next();
-    socket.to([registeredPlace, guestsPlace]).emit('broadcast', { ...receipt, from, text });
-    return receipt;
   }
 
   /** Everyone online, oneself included. Throws `not_registered`. */
   async users(socket: HubSocket): Promise<{ users: User[] }> {
-    this.#user(socket);
+    registeredUser(socket);
     return { users: await this.#directory.roster() };
   }
 
   /** All rooms with how many are in each. Throws `not_registered`. */
   async rooms(socket: HubSocket): Promise<{ rooms: RoomSize[] }> {
-    this.#user(socket);
+    registeredUser(socket);
     return { rooms: await this.#directory.rooms() };
   }
 
   /** Who is in a room; nobody in one that does not exist. Throws `not_registered`, `invalid_room`. */
   async members(socket: HubSocket, request: { room: string }): Promise<{ members: string[] }> {
-    this.#user(socket);
+    registeredUser(socket);
     return { members: await this.#directory.members(checkRoom(request.room)) };
   }
 
-  /**
-   * Passes a frame from client to client, unread. Throws `not_registered`, `no_such_user`, `too_long`.
-   * @param request.to a name, or the fingerprint of a key: then only its holder gets it, whatever the name
-   */
-  async relay(socket: HubSocket, request: { to: string; frame: string }): Promise<void> {
-    const { name: from, key } = this.#user(socket);
-    const { to, frame } = request;
-    if (frame.length > limits.frameChars)
-      throw new ChatError('too_long', `A frame has at most ${limits.frameChars} characters.`);
-    const place = isFingerprint(to) ? keyPlace(to) : userPlace(to);
-    if (!(await this.#directory.holds(place))) throw noSuchUser(to);
-    socket.to(place).emit('relay', { from, frame, ...(key ? { key } : {}) });
+  /** How many connections hold a name, and how many rooms there are. */
+  async sizes(): Promise<Sizes> {
+    return this.#directory.sizes();
   }
 
-  /** Shows others that one is typing. Throws `not_registered`, `not_in_room`. */
-  typing(socket: HubSocket, request: { to: string } | { room: string }): void {
-    const { name: from } = this.#user(socket);
-    if ('to' in request) {
-      socket.to(userPlace(request.to)).emit('typing', { from, to: request.to });
-    } else {
-      const room = this.#ownRoom(socket, request.room);
-      socket.to(roomPlace(room)).emit('typing', { from, room });
-    }
+  /** What is to be known of some names, in their order; undefined for those nobody holds. Throws `not_registered`. */
+  async profiles(socket: HubSocket, names: readonly string[]): Promise<(Profile | undefined)[]> {
+    registeredUser(socket);
+    return this.#directory.profiles(names);
+  }
+
+  /** Says something of oneself, or with undefined no longer; the people in one's rooms hear of it. Throws `not_registered`. */
+  async describe(socket: HubSocket, trait: Trait, text: string | undefined): Promise<void> {
+    const { name, gateway } = registeredUser(socket);
+    const said = saidBy(socket, trait);
+    if (said === text) return;
+    if (said !== undefined) await socket.leave(traitPlace(trait, name, said));
+    if (text !== undefined) await socket.join(traitPlace(trait, name, text));
+    if (trait === 'away')
+      await (text === undefined ? socket.leave(absentPlace(name)) : socket.join(absentPlace(name)));
+    const rooms = this.roomsOf(socket).map(followersPlace);
+    const change = trait === 'away' ? { away: text ?? null } : { realName: text ?? name };
+    if (rooms.length > 0) socket.to(rooms).emit('profile', { name, gateway, ...change });
+  }
+
+  /** From now on the connection hears of a name's coming and going. */
+  async watch(socket: HubSocket, name: string): Promise<void> {
+    await socket.join(watchPlace(name));
+  }
+
+  async unwatch(socket: HubSocket, name: string): Promise<void> {
+    await socket.leave(watchPlace(name));
+  }
+
+  /** The names a connection watches, folded. */
+  watchedBy(socket: HubSocket): string[] {
+    return [...socket.rooms].flatMap((place) => watchedIn(place) ?? []);
+  }
+
+  async #tellWatchers(name: string, change: Change): Promise<void> {
+    const place = watchPlace(name);
+    if (await this.#directory.holds(place)) this.#io.to(place).emit('presence', presenceOf([change]));
   }
 
   /** A line from the server itself to everyone connected to it (S2). */
@@ -245,14 +259,18 @@ export class Hub {
     });
   }
 
-  async #announceGone({ user: { name }, rooms }: Departure): Promise<void> {
-    for (const room of rooms) await this.#announceLeft(room, name);
-    if (!(await this.#directory.holds(userPlace(name)))) this.#presence.left(name);
+  async #announceGone({ user: { name, gateway }, rooms }: Departure): Promise<void> {
+    const gone = !(await this.#directory.holds(userPlace(name)));
+    const left = gone ? { name, gateway, quit: rooms } : { name, gateway };
+    for (const room of rooms)
+      if (gone || (await this.#hasLeft(room, name)))
+        this.#io.to(roomPlace(room)).emit('left', { room, ...left });
+    if (gone) this.#presence.left(name);
   }
 
-  async #announceLeft(room: string, name: string): Promise<void> {
-    if (await this.#directory.holds(memberPlace(room, name))) return;
-    this.#io.to(roomPlace(room)).emit('left', { room, name });
+  /** Whether none of a name's connections is in a room any more. */
+  async #hasLeft(room: string, name: string): Promise<boolean> {
+    return !(await this.#directory.holds(memberPlace(room, name)));
   }
 
   /**
@@ -260,55 +278,19 @@ export class Hub {
    * @returns the rooms they are in
    */
   async #move(from: string, to: string, fingerprint: string | undefined): Promise<string[]> {
-    const [entries, rooms] = await Promise.all([
-      this.#directory.entries(from),
-      this.#directory.roomsOf(from),
-    ]);
-    if (entries.length === 0) throw gone();
-    const moves = [
-      ...entries.map((user) => [onlinePlace(user), onlinePlace({ ...user, name: to })]),
-      ...rooms.map((room) => [memberPlace(room, from), memberPlace(room, to)]),
-    ];
-    if (fold(from) !== fold(to))
-      moves.push(
-        [bindPlace(from, fingerprint), bindPlace(to, fingerprint)],
-        [userPlace(from), userPlace(to)],
-      );
-    for (const [left = '', entered = ''] of moves) this.#io.in(left).socketsJoin(entered);
-    for (const [left = ''] of moves) this.#io.in(left).socketsLeave(left);
-    return rooms;
+    const profile = await this.#profile(from);
+    if (!profile) throw gone();
+    const moves = movesFor(profile, from, to, fingerprint);
+    for (const [left, entered] of moves) this.#io.in(left).socketsJoin(entered);
+    for (const [left] of moves) this.#io.in(left).socketsLeave(left);
+    return profile.rooms;
   }
 
-  #user(socket: HubSocket): User {
-    const user = userOf(socket);
-    if (!user) throw new ChatError('not_registered', 'Choose a name first.');
-    return user;
+  async #profile(name: string): Promise<Profile | undefined> {
+    const [profile] = await this.#directory.profiles([name]);
+    return profile;
   }
-
-  /** The folded name of a room that the connection is in. */
-  #ownRoom(socket: HubSocket, room: string): string {
-    if (socket.rooms.has(roomPlace(room))) return room;
-    const folded = checkRoom(room);
-    if (!socket.rooms.has(roomPlace(folded)))
-      throw new ChatError('not_in_room', `You are not in the room ${folded}.`);
-    return folded;
-  }
-
-  async #mustBeOnline(name: string): Promise<void> {
-    if (nameProblem(name) !== undefined || !(await this.#directory.holds(userPlace(name))))
-      throw noSuchUser(name);
-  }
-}
-
-/** Who a connection is: its entry on the roster, kept nowhere but in the names of its rooms. */
-function userOf(socket: HubSocket): User | undefined {
-  for (const place of socket.rooms) {
-    const user = userIn(place);
-    if (user) return user;
-  }
-  return undefined;
 }
 
 const nameTaken = (name: string) => new ChatError('name_taken', `The name ${name} is taken.`);
-const noSuchUser = (name: string) => new ChatError('no_such_user', `${name} is not here.`);
 const gone = () => new ChatError('bad_request', 'The connection has ended.');

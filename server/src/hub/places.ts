@@ -9,10 +9,15 @@
  *     room:chat                      the connections in a room
  *     member:chat:Bob                bob's connections in it
  *     registered                     everyone who holds a name
+ *     roster                         those of them who hear of everyone's coming and going
+ *     watch:bob                      others who hear of bob's
+ *     away:bob:back at five          bob's connections that say so
+ *     absent:bob                     the same, to be asked for without the reason
+ *     real:bob:Robert Smith          bob's connections that call him so, beside his name
  *     guest:joe|guest2               the guest who is shown so; nobody else is
  *     visit:joe|guest2 chat Joe      that guest's room, and the name as typed
  *     guests                         all guests
- *     guests:chat                    the guests in a room
+ *     followers:chat                 those in a room who hear of nobody else: guests, and who is not in roster
  */
 import type { GatewayName, User } from '#shared/events';
 import { fold } from '#shared/names';
@@ -21,14 +26,35 @@ import { fold } from '#shared/names';
 const separator = ':';
 
 export const registeredPlace = 'registered';
+export const rosterPlace = 'roster';
 export const guestsPlace = 'guests';
 export const userPlace = (name: string): string => `user:${fold(name)}`;
 export const keyPlace = (fingerprint: string): string => `key:${fingerprint}`;
 export const roomPlace = (room: string): string => `room:${room}`;
+export const followersPlace = (room: string): string => `followers:${room}`;
 export const memberPlace = (room: string, name: string): string => `member:${room}:${name}`;
 
+export const watchPlace = (name: string): string => `watch:${fold(name)}`;
+
+/** The folded name in a `watch` place; undefined for other places. */
+export const watchedIn = (place: string): string | undefined =>
+  place.startsWith('watch:') ? place.slice('watch:'.length) : undefined;
+
+/** What people may say of themselves. */
+export type Trait = 'away' | 'real';
+
+export const traitPlace = (trait: Trait, name: string, text: string): string =>
+  [trait, fold(name), text].join(separator);
+
+export const absentPlace = (name: string): string => `absent:${fold(name)}`;
+
+/** What a place says of whoever is in it; undefined if it is no such place. */
+export function traitIn(trait: Trait, place: string): string | undefined {
+  if (!place.startsWith(`${trait}${separator}`)) return undefined;
+  return place.slice(place.indexOf(separator, trait.length + 1) + 1);
+}
+
 export const guestPlace = (name: string): string => `guest:${fold(name)}`;
-export const guestsInPlace = (room: string): string => `guests:${room}`;
 
 /** Somebody in a room without a name of their own (J4). */
 export interface Guest {
@@ -50,11 +76,12 @@ export const onlinePlace = (user: User): string =>
 
 /** The roster entry in an `online` place; undefined for other places. */
 export function userIn(place: string): User | undefined {
-  if (!place.startsWith('online:')) return undefined;
+  if (!isOnline(place)) return undefined;
   const [, , name = '', gateway, key] = place.split(separator);
   return { name, gateway: gateway as GatewayName, ...(key ? { key } : {}) };
 }
 
+export const isOnline = (place: string): boolean => place.startsWith('online:');
 export const isVisit = (place: string): boolean => place.startsWith('visit:');
 export const isRoom = (place: string): boolean => place.startsWith('room:');
 

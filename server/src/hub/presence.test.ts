@@ -16,6 +16,7 @@ describe('H7 presence goes out as changes', () => {
     feed = new PresenceFeed({
       toAllBut: (except, presence) => sent.push({ except, presence }),
       toOne: (to, presence) => sent.push({ to, presence }),
+      toWatchers: () => {},
     });
   });
   afterEach(() => {
@@ -47,9 +48,12 @@ describe('H7 presence goes out as changes', () => {
 
   it('H7 a rename goes out at once, with what came before it', () => {
     feed.joined(rob);
-    feed.renamed('Bob', 'Robert');
+    feed.renamed({ from: 'Bob', to: 'Robert', gateway: 'web' });
     expect(sent).toEqual([
-      { except: [], presence: { ...nothing, joined: [rob], renamed: [{ from: 'Bob', to: 'Robert' }] } },
+      {
+        except: [],
+        presence: { ...nothing, joined: [rob], renamed: [{ from: 'Bob', to: 'Robert', gateway: 'web' }] },
+      },
     ]);
   });
 

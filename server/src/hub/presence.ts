@@ -2,16 +2,26 @@
  * Tells everyone who came, went or changed names, as changes gathered for at most 100 ms (SPEC H7). It knows how to
  * gather, not who is online; nothing of a change is kept once it is sent.
  */
-import type { Presence, User } from '#shared/events';
+import type { GatewayName, Presence, User } from '#shared/events';
 import { limits } from '#shared/limits';
-import { fold } from '#shared/names';
+import { fold, sameName } from '#shared/names';
 
-export type Change = { left: string } | { renamed: { from: string; to: string } } | { joined: User };
+export interface Rename {
+  from: string;
+  to: string;
+  gateway: GatewayName;
+}
 
-/** Sends changes to everyone registered but the connections left out, or to one connection. */
+export type Change = { left: string } | { renamed: Rename } | { joined: User };
+
+/**
+ * Sends changes to everyone who follows the roster but the connections left out, or to one connection; or a single
+ * change to whoever watches its name.
+ */
 export interface PresenceOut {
   toAllBut(socketIds: string[], presence: Presence): void;
   toOne(socketId: string, presence: Presence): void;
+  toWatchers(name: string, change: Change): void;
 }
 
 export class PresenceFeed {
@@ -35,8 +45,8 @@ export class PresenceFeed {
   }
 
   /** Goes out at once: the next message under the new name must find it known. */
-  renamed(from: string, to: string): void {
-    this.#add({ renamed: { from, to } }, from, to);
+  renamed(rename: Rename): void {
+    this.#add({ renamed: rename }, rename.from, rename.to);
     this.flush();
   }
 
@@ -60,6 +70,19 @@ export class PresenceFeed {
     );
     for (const { socketId, heard } of newcomers)
       if (heard < changes.length) this.#out.toOne(socketId, presenceOf(changes.slice(heard)));
+    for (const change of changes) this.#tellWatchers(change);
+  }
+
+  /** To who watches one of two names, a rename is a going or a coming. */
+  #tellWatchers(change: Change): void {
+    if ('left' in change) this.#out.toWatchers(change.left, change);
+    else if ('joined' in change) this.#out.toWatchers(change.joined.name, change);
+    else {
+      const { from, to, gateway } = change.renamed;
+      if (sameName(from, to)) return;
+      this.#out.toWatchers(from, { left: from });
+      this.#out.toWatchers(to, { joined: { name: to, gateway } });
+    }
   }
 
   /** A name stands in a gathering once, so that the order within it cannot matter: a second change begins a new one. */

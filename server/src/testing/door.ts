@@ -21,15 +21,18 @@ export interface Visitor {
   quit(): Promise<void>;
 }
 
-/** How the events look there, as one line each; a text of several lines may take several. `guest`: what one typed. */
+/** Who did it, and where they are. `guest`: what one typed. */
+type By = { gateway: GatewayName; guest?: string };
+
+/** How the events look there, as one line each; a text of several lines may take several. */
 export interface Forms {
-  said(event: { from: string; room: string; text: string; guest?: string }): string[];
-  told(event: { from: string; to: string; text: string }): string[];
-  broadcast(event: { from: string; text: string }): string[];
-  joined(event: { name: string; room: string; guest?: string }): string[];
-  left(event: { name: string; room: string; guest?: string }): string[];
-  renamed(event: { from: string; to: string }): string[];
-  online(event: { name: string; gateway: GatewayName }): string[];
+  said(event: By & { from: string; room: string; text: string }): string[];
+  told(event: By & { from: string; to: string; text: string }): string[];
+  broadcast(event: By & { from: string; text: string }): string[];
+  joined(event: By & { name: string; room: string }): string[];
+  left(event: By & { name: string; room: string }): string[];
+  renamed(event: By & { from: string; to: string }): string[];
+  online(event: By & { name: string }): string[];
   offline(event: { name: string }): string[];
 }
 

@@ -13,7 +13,8 @@ export interface Cannot {
 }
 
 export function gatewayContract(door: Door, cannot: Cannot = {}): void {
-  describe(`the gateway contract at ${door.gateway}`, () => {
+  const { forms, gateway } = door;
+  describe(`the gateway contract at ${gateway}`, () => {
     let switchboard: TestSwitchboard;
     let visitors: Visitor[];
 
@@ -54,27 +55,27 @@ export function gatewayContract(door: Door, cannot: Cannot = {}): void {
       const first = await somebody('alice');
       const watcher = await somebody('watcher');
       await first.quit();
-      await sees(watcher, door.forms.offline({ name: 'alice' }));
+      await sees(watcher, forms.offline({ name: 'alice' }));
       await somebody('alice');
-      await sees(watcher, door.forms.online({ name: 'alice', gateway: door.gateway }));
+      await sees(watcher, forms.online({ name: 'alice', gateway }));
     });
 
     it('H4 a room appears with its first member, and nothing said in one is seen in another', async () => {
       const [alice, bob, carol] = [await somebody('alice'), await somebody('bob'), await somebody('carol')];
       await alice.join('one');
       await bob.join('one');
-      await sees(alice, door.forms.joined({ name: 'bob', room: 'one' }));
+      await sees(alice, forms.joined({ gateway, name: 'bob', room: 'one' }));
       await carol.join('two');
       await alice.say('one', 'for one');
       await carol.say('two', 'for two');
-      await sees(bob, door.forms.said({ from: 'alice', room: 'one', text: 'for one' }));
+      await sees(bob, forms.said({ gateway, from: 'alice', room: 'one', text: 'for one' }));
       await bob.leave('one');
-      await sees(alice, door.forms.left({ name: 'bob', room: 'one' }));
+      await sees(alice, forms.left({ gateway, name: 'bob', room: 'one' }));
       await alice.say('one', 'bob is gone');
       await bob.users();
       await carol.users();
-      const [forTwo = ''] = door.forms.said({ from: 'carol', room: 'two', text: 'for two' });
-      const [afterLeaving = ''] = door.forms.said({ from: 'alice', room: 'one', text: 'bob is gone' });
+      const [forTwo = ''] = forms.said({ gateway, from: 'carol', room: 'two', text: 'for two' });
+      const [afterLeaving = ''] = forms.said({ gateway, from: 'alice', room: 'one', text: 'bob is gone' });
       expect([...alice.lines.all, ...bob.lines.all]).not.toContain(forTwo);
       expect(bob.lines.all).not.toContain(afterLeaving);
     });
@@ -84,7 +85,7 @@ export function gatewayContract(door: Door, cannot: Cannot = {}): void {
       // A line's verb and ending count in some gateways: what is left of the limit goes to the text.
       const text = '€'.repeat((limits.textBytes - 20) / 3);
       await alice.tell('bob', text);
-      await sees(bob, door.forms.told({ from: 'alice', to: 'bob', text }));
+      await sees(bob, forms.told({ gateway, from: 'alice', to: 'bob', text }));
     });
 
     it.skipIf(cannot.sendLineBreaks)(
@@ -92,7 +93,7 @@ export function gatewayContract(door: Door, cannot: Cannot = {}): void {
       async () => {
         const [alice, bob] = [await somebody('alice'), await somebody('bob')];
         await alice.tell('bob', 'one\ntwo');
-        await sees(bob, door.forms.told({ from: 'alice', to: 'bob', text: 'one\ntwo' }));
+        await sees(bob, forms.told({ gateway, from: 'alice', to: 'bob', text: 'one\ntwo' }));
       },
     );
 
@@ -102,12 +103,12 @@ export function gatewayContract(door: Door, cannot: Cannot = {}): void {
       const count = 8;
       await Promise.all(
         people.map(async (person, index) => {
-          for (let i = 0; i < count; i++) await person.say('chat', `${index}-${i}`);
+          for (let i = 0; i < count; i++) await person.say('chat', `message ${index}-${i}`);
         }),
       );
       for (const person of people) await person.users();
       const orders = people.map((person) =>
-        person.lines.all.flatMap((line) => /(\d-\d)/.exec(line)?.[1] ?? []),
+        person.lines.all.flatMap((line) => /message (\d-\d)/.exec(line)?.[1] ?? []),
       );
       expect(orders[0]).toHaveLength(people.length * count);
       expect(orders[1]).toEqual(orders[0]);
@@ -119,11 +120,11 @@ export function gatewayContract(door: Door, cannot: Cannot = {}): void {
       await alice.join('chat');
       await bob.join('chat');
       await alice.rename('Alicia');
-      await sees(bob, door.forms.renamed({ from: 'alice', to: 'Alicia' }));
+      await sees(bob, forms.renamed({ gateway, from: 'alice', to: 'Alicia' }));
       await alice.say('chat', 'it is me');
-      await sees(bob, door.forms.said({ from: 'Alicia', room: 'chat', text: 'it is me' }));
+      await sees(bob, forms.said({ gateway, from: 'Alicia', room: 'chat', text: 'it is me' }));
       await bob.tell('alicia', 'hello');
-      await sees(alice, door.forms.told({ from: 'bob', to: 'alicia', text: 'hello' }));
+      await sees(alice, forms.told({ gateway, from: 'bob', to: 'alicia', text: 'hello' }));
       await expect(bob.rename('ALICIA')).rejects.toThrow();
       expect(await bob.users()).toEqual(['Alicia', 'bob']);
     });
@@ -132,7 +133,7 @@ export function gatewayContract(door: Door, cannot: Cannot = {}): void {
       const [alice, bob] = [await somebody('alice'), await somebody('bob')];
       const text = '<script>alert(1)</script> & "quotes" \\ %s {{x}}';
       await alice.tell('bob', text);
-      await sees(bob, door.forms.told({ from: 'alice', to: 'bob', text }));
+      await sees(bob, forms.told({ gateway, from: 'alice', to: 'bob', text }));
     });
   });
 }

@@ -52,7 +52,8 @@ async function exchange(server: TestSwitchboard, sender: Door, receiver: Door): 
   const { forms } = receiver;
   const [bob, alice] = [await receiver.enter(server), await sender.enter(server)];
   const from = sender.shownAs?.('alice') ?? 'alice';
-  const guest = sender.shownAs ? { guest: 'alice' } : {};
+  const { gateway } = sender;
+  const by = sender.shownAs ? { gateway, guest: 'alice' } : { gateway };
   const row: Row = {};
   const step = async (event: EventName, act: () => Promise<unknown>, lines: () => string[]) => {
     if (sender.cannot?.send?.[event]) return;
@@ -63,41 +64,41 @@ async function exchange(server: TestSwitchboard, sender: Door, receiver: Door): 
 
   await bob.register('bob');
   await alice.register('alice');
-  await step('online', done, () => forms.online({ name, gateway: sender.gateway }));
+  await step('online', done, () => forms.online({ name, ...by }));
   if (!receiver.cannot?.see?.told)
     await step(
       'told',
       () => alice.tell('bob', 'hello'),
-      () => forms.told({ from, to: 'bob', text: 'hello' }),
+      () => forms.told({ from, to: 'bob', text: 'hello', ...by }),
     );
   await bob.join('chat');
   await step(
     'joined',
     () => alice.join('chat'),
-    () => forms.joined({ name, room: 'chat', ...guest }),
+    () => forms.joined({ name, room: 'chat', ...by }),
   );
   await step(
     'said',
     () => alice.say('chat', 'hi there!'),
-    () => forms.said({ from, room: 'chat', text: 'hi there!', ...guest }),
+    () => forms.said({ from, room: 'chat', text: 'hi there!', ...by }),
   );
   await step(
     'broadcast',
     () => alice.broadcast('dinner!'),
-    () => forms.broadcast({ from, text: 'dinner!' }),
+    () => forms.broadcast({ from, text: 'dinner!', ...by }),
   );
   await step(
     'renamed',
     () => alice.rename('alicia'),
     () => {
       name = 'alicia';
-      return forms.renamed({ from, to: name });
+      return forms.renamed({ from, to: name, ...by });
     },
   );
   await step(
     'left',
     () => alice.leave('chat'),
-    () => forms.left({ name, room: 'chat', ...guest }),
+    () => forms.left({ name, room: 'chat', ...by }),
   );
   await bob.leave('chat');
   await alice.quit();

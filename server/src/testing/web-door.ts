@@ -10,12 +10,17 @@ const inOrder = <T extends object>(object: T, ...keys: (keyof T)[]): object =>
   Object.fromEntries(keys.flatMap((key) => (key in object ? [[key, object[key]]] : [])));
 
 const forms: Forms = {
-  said: (message) => line('message', inOrder(message, 'from', 'room', 'text', 'guest')),
-  told: ({ from, to, text }) => line('message', { from, to, text }),
-  broadcast: ({ from, text }) => line('broadcast', { from, text }),
-  joined: (membership) => line('joined', inOrder(membership, 'room', 'name', 'guest')),
-  left: (membership) => line('left', inOrder(membership, 'room', 'name', 'guest')),
-  renamed: (names) => presence({ renamed: [names] }),
+  said: (message) => line('message', inOrder(message, 'from', 'room', 'text', 'gateway', 'guest')),
+  told: (message) => line('message', inOrder(message, 'from', 'to', 'text', 'gateway')),
+  broadcast: (message) => line('broadcast', inOrder(message, 'from', 'text', 'gateway')),
+  joined: (joined) => line('joined', inOrder(joined, 'room', 'name', 'gateway', 'guest')),
+  // A guest has one room: who leaves it is gone.
+  left: (left) => {
+    const { room, guest } = left;
+    const quit = guest === undefined ? {} : { quit: [room] };
+    return line('left', inOrder({ ...left, ...quit }, 'room', 'name', 'gateway', 'guest', 'quit'));
+  },
+  renamed: (names) => presence({ renamed: [inOrder(names, 'from', 'to', 'gateway')] }),
   online: ({ name, gateway }) => presence({ joined: [{ name, gateway }] }),
   offline: ({ name }) => presence({ left: [name] }),
 };

@@ -34,9 +34,11 @@ describe('J4 names', () => {
     const first = await guest('cooking', 'joe');
     await guest('cooking', 'joe');
     await first.close();
-    await web.lines.next('left {"room":"cooking","name":"joe|guest","guest":"joe"}');
+    await web.lines.next(
+      'left {"room":"cooking","name":"joe|guest","gateway":"join","guest":"joe","quit":["cooking"]}',
+    );
     await guest('cooking', 'joe');
-    await web.lines.next('joined {"room":"cooking","name":"joe|guest","guest":"joe"}');
+    await web.lines.next('joined {"room":"cooking","name":"joe|guest","gateway":"join","guest":"joe"}');
   });
 
   it.each([
@@ -52,7 +54,7 @@ describe('J4 names', () => {
     const web = await webUser('web', 'cooking');
     const client = await guest('cooking', typed);
     await web.lines.next(
-      JSON.stringify({ room: 'cooking', name: shown, guest: typed }).replace(/^/, 'joined '),
+      JSON.stringify({ room: 'cooking', name: shown, gateway: 'join', guest: typed }).replace(/^/, 'joined '),
     );
     client.write('hi\n');
     await client.lines.exactly(`${typed}: hi`);

@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { RoomMessage } from '#shared/events';
-import { GuestLine } from '../../hub/guest-line.ts';
+import { SpokenLine } from '../../hub/lines.ts';
 import { visitPlace } from '../../hub/places.ts';
 import { Receipts } from '../../hub/receipts.ts';
 import { render, renderMessages } from './render.ts';
 
 const receipts = new Receipts();
 const guestLine = (typed: string, line: Buffer | string) =>
-  new GuestLine(visitPlace({ name: 'x|guest', room: 'chat', typed }), Buffer.from(line), receipts);
+  new SpokenLine(
+    'room:chat',
+    visitPlace({ name: 'x|guest', room: 'chat', typed }),
+    'socket',
+    Buffer.from(line),
+    receipts,
+  );
 const text = (bytes: Buffer) => bytes.toString('latin1');
 /** As it comes from another server. */
-const overTheWire = (line: GuestLine): RoomMessage => JSON.parse(JSON.stringify(line));
+const overTheWire = (line: SpokenLine): RoomMessage => JSON.parse(JSON.stringify(line));
 
 describe('J3 rendering for guests', () => {
   it.each([
@@ -50,7 +56,15 @@ describe('a guest line is a message', () => {
   it('J4 with everything that the others need', () => {
     const line = guestLine('Joe', 'hi');
     const { id, at } = line;
-    expect(overTheWire(line)).toEqual({ id, at, from: 'x|guest', room: 'chat', text: 'hi', guest: 'Joe' });
+    expect(overTheWire(line)).toEqual({
+      id,
+      at,
+      from: 'x|guest',
+      room: 'chat',
+      text: 'hi',
+      gateway: 'join',
+      guest: 'Joe',
+    });
     expect(id).toMatch(/^[\w-]{12}\.[0-9a-z]+$/);
     expect(guestLine('Joe', 'hi').id).not.toBe(id);
     expect(Math.abs(Date.now() - at)).toBeLessThan(10_000);

@@ -11,8 +11,7 @@
 import type { Broadcast, Membership, Presence, RoomMessage, ServerEvents } from '#shared/events';
 import { limits } from '#shared/limits';
 import { linesOf } from '#shared/text';
-import { GuestLine } from '../../hub/guest-line.ts';
-import { typedIn } from '../../hub/places.ts';
+import { SpokenLine } from '../../hub/lines.ts';
 
 const noBytes: Buffer = Buffer.alloc(0);
 const lf = 10;
@@ -38,7 +37,7 @@ const spoken = (prefix: string, text: string): Buffer =>
 
 function said(message: RoomMessage): Buffer {
   const { from, text, guest, bytes } = message;
-  if (message instanceof GuestLine) return guestLines([message]);
+  if (message instanceof SpokenLine) return spokenLines([message]);
   if (guest === undefined) return spoken(from, text);
   // From a guest on another server: one line, whatever is in it.
   return Buffer.concat([
@@ -67,23 +66,24 @@ export function render(event: string, data: object): Buffer {
 /** The bytes to send for all that was said in a room in one turn. */
 export const renderMessages = once(
   (messages: readonly object[]): Buffer =>
-    messages.every((message) => message instanceof GuestLine)
-      ? guestLines(messages)
+    messages.every((message) => message instanceof SpokenLine)
+      ? spokenLines(messages)
       : Buffer.concat(messages.map((message) => render('message', message))),
 );
 
 /** Lines byte for byte as they came, each after its speaker's name. */
-function guestLines(lines: readonly GuestLine[]): Buffer {
+function spokenLines(lines: readonly SpokenLine[]): Buffer {
   let size = 0;
   for (const { line } of lines) size += longestPrefixBytes + line.length + 1;
   const bytes = Buffer.allocUnsafe(size);
   let at = 0;
   let speaker = '';
   let prefix = noBytes;
-  for (const { visit, line } of lines) {
+  for (const each of lines) {
+    const { line } = each;
     // Most lines come after another of the same speaker.
-    if (visit !== speaker) prefix = Buffer.from(`${typedIn(visit)}: `);
-    speaker = visit;
+    if (each.speaker !== speaker) prefix = Buffer.from(`${each.guest ?? each.from}: `);
+    speaker = each.speaker;
     bytes.set(prefix, at);
     bytes.set(line, at + prefix.length);
     at += prefix.length + line.length;

@@ -54,7 +54,7 @@ export const commands: Record<string, Command> = {
 /** Says a text in the person's room. They hear it as everyone in it does: that is the answer. */
 export async function say({ hub, socket, room }: Person, text: string): Promise<string[]> {
   if (room === undefined) return [noRoom];
-  await hub.say(socket, { room, text });
+  await hub.talk.say(socket, { room, text });
   return [];
 }
 
@@ -120,13 +120,13 @@ async function leave({ hub, socket, name = '', room: own }: Person): Promise<str
 }
 
 async function tell({ hub, socket, name = '' }: Person, to = '', text = ''): Promise<string[]> {
-  await hub.tell(socket, { to, text });
+  await hub.talk.tell(socket, { to, text });
   return forms.toldByYourself({ from: name, to, text });
 }
 
 /** The hub tells everyone else. */
 async function broadcast({ hub, socket, name = '' }: Person, text = ''): Promise<string[]> {
-  await hub.broadcast(socket, { text });
+  await hub.talk.broadcast(socket, { text });
   return forms.broadcast({ from: name, text });
 }
 

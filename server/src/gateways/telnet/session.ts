@@ -5,14 +5,17 @@
 import { ChatError } from '#shared/errors';
 import { limits } from '#shared/limits';
 import type { Accepted } from '../../engine/stream-engine.ts';
+import type { Rate } from '../../engine/token-bucket.ts';
 import type { Hub } from '../../hub/hub.ts';
+import { HeldOutput } from '../held-output.ts';
 import { TelnetCodec } from './codec.ts';
 import { type Command, commands, type Person, say, usage, valuesFor } from './commands.ts';
 import { bytesOf, render, type Viewer } from './render.ts';
 
 export interface SessionLimits {
   registerMs: number;
-  telnetLines: { burst: number; perSecond: number };
+  /** Unlimited if undefined. */
+  telnetLines: Rate | undefined;
 }
 
 /** A line holds the longest text, and a command with a name before it. */
@@ -33,9 +36,7 @@ class TelnetSession {
   readonly #socket: Accepted['socket'];
   readonly #connection: Accepted['connection'];
   readonly #codec: TelnetCodec;
-  /** What is heard while an answer has to come first; undefined at other times. */
-  #heard: Buffer[] | undefined;
-  #heardBytes = 0;
+  readonly #output: HeldOutput;
   /** Runs for a moment after one has left a room. */
   #justLeft: NodeJS.Timeout | undefined;
 
@@ -44,6 +45,10 @@ class TelnetSession {
     this.#socket = socket;
     this.#connection = connection;
     this.#codec = new TelnetCodec(lineBytes, (bytes) => connection.send(bytes));
+    this.#output = new HeldOutput({
+      send: (bytes) => this.#show(bytes),
+      overflow: () => connection.destroy('unread output'),
+    });
   }
 
   start({ registerMs, telnetLines }: SessionLimits): void {
@@ -52,7 +57,9 @@ class TelnetSession {
       clearTimeout(timer);
       clearTimeout(this.#justLeft);
     });
-    this.#socket.onAnyOutgoing((event: string, data: object) => this.#hear(event, data));
+    this.#socket.onAnyOutgoing((event: string, data: object) =>
+      this.#output.hear(render(event, data, () => this.#viewer)),
+    );
     this.#answer([greeting, question]);
     const lines = {
       line: (bytes: Buffer) => this.#line(bytes.toString('utf8')),
@@ -140,27 +147,8 @@ class TelnetSession {
   }
 
   /** Shows an answer before what is heard until it is there: one has entered a room before one hears those in it. */
-  async #answerFirst(answer: () => Promise<string[]>): Promise<void> {
-    this.#heard = [];
-    try {
-      this.#answer(await answer());
-    } finally {
-      const heard = this.#heard;
-      this.#heard = undefined;
-      this.#heardBytes = 0;
-      for (const bytes of heard) this.#show(bytes);
-    }
-  }
-
-  #hear(event: string, data: object): void {
-    const bytes = render(event, data, () => this.#viewer);
-    if (!this.#heard) {
-      this.#show(bytes);
-      return;
-    }
-    this.#heard.push(bytes);
-    this.#heardBytes += bytes.length;
-    if (this.#heardBytes > limits.unreadBytes) this.#connection.destroy('unread output');
+  #answerFirst(answer: () => Promise<string[]>): Promise<void> {
+    return this.#output.answerFirst(async () => this.#answer(await answer()));
   }
 
   #show(bytes: Buffer): void {

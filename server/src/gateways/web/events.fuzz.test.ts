@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { errorCodes } from '#shared/errors';
 import { startTestSwitchboard, type TestSwitchboard } from '../../testing/switchboard.ts';
 import { WebClient } from '../../testing/web-client.ts';
-import { requests } from './requests.ts';
+import { requests } from '../requests.ts';
 
 let switchboard: TestSwitchboard;
 beforeAll(async () => {

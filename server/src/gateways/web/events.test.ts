@@ -8,7 +8,7 @@ import { registrationBytes } from '#shared/registration';
 import { loopback } from '../../testing/loopback.ts';
 import { startTestSwitchboard, type TestSwitchboard } from '../../testing/switchboard.ts';
 import { WebClient } from '../../testing/web-client.ts';
-import { requests } from './requests.ts';
+import { requests } from '../requests.ts';
 
 let switchboard: TestSwitchboard;
 let clients: WebClient[];
@@ -103,18 +103,20 @@ describe('E events', () => {
     const [alice, bob] = [await user('Alice'), await user('Bob')];
     expect(await alice.get('join', { room: 'Chat' })).toMatchObject({ room: 'chat', members: ['Alice'] });
     expect(await bob.get('join', { room: 'chat' })).toMatchObject({ members: ['Alice', 'Bob'] });
-    await alice.lines.next('joined {"room":"chat","name":"Bob"}');
+    await alice.lines.next('joined {"room":"chat","name":"Bob","gateway":"web"}');
     const { id, at } = await alice.get('say', { room: 'CHAT', text: 'hi', id: 'my-id.1' });
     expect(id).toBe('my-id.1');
     expect(Math.abs(at - Date.now())).toBeLessThan(60_000);
     for (const person of [alice, bob]) {
-      await person.lines.next('message {"from":"Alice","room":"chat","text":"hi"}');
-      expect(person.all('message')).toEqual([{ id, at, from: 'Alice', room: 'chat', text: 'hi' }]);
+      await person.lines.next('message {"from":"Alice","room":"chat","text":"hi","gateway":"web"}');
+      expect(person.all('message')).toEqual([
+        { id, at, from: 'Alice', room: 'chat', text: 'hi', gateway: 'web' },
+      ]);
     }
     expect((await alice.get('rooms', {})).rooms).toEqual([{ name: 'chat', members: 2 }]);
     expect((await alice.get('members', { room: 'chat' })).members).toEqual(['Alice', 'Bob']);
     expect(await bob.get('leave', { room: 'chat' })).toMatchObject({ room: 'chat' });
-    await alice.lines.next('left {"room":"chat","name":"Bob"}');
+    await alice.lines.next('left {"room":"chat","name":"Bob","gateway":"web"}');
     expect(await bob.refusal('say', { room: 'chat', text: 'x' })).toBe('not_in_room');
     expect(await bob.refusal('leave', { room: 'chat' })).toBe('not_in_room');
     await alice.get('leave', { room: 'chat' });
@@ -124,8 +126,8 @@ describe('E events', () => {
   it('E tell reaches the receiver, with the server’s id or the sender’s', async () => {
     const [alice, bob] = [await user('Alice'), await user('Bob')];
     const { id, at } = await alice.get('tell', { to: 'bob', text: 'hello' });
-    await bob.lines.next('message {"from":"Alice","to":"bob","text":"hello"}');
-    expect(bob.all('message')).toEqual([{ id, at, from: 'Alice', to: 'bob', text: 'hello' }]);
+    await bob.lines.next('message {"from":"Alice","to":"bob","text":"hello","gateway":"web"}');
+    expect(bob.all('message')).toEqual([{ id, at, from: 'Alice', to: 'bob', text: 'hello', gateway: 'web' }]);
     expect(alice.all('message')).toEqual([]);
     expect(await alice.refusal('tell', { to: 'nobody', text: 'x' })).toBe('no_such_user');
     expect(await alice.refusal('tell', { to: 'no body', text: 'x' })).toBe('no_such_user');
@@ -135,8 +137,10 @@ describe('E events', () => {
     const [alice, bob, carol] = [await user('Alice'), await user('Bob'), await user('Carol')];
     const { id, at } = await alice.get('broadcast', { text: 'all!' });
     for (const person of [bob, carol]) {
-      await person.lines.next('broadcast {"from":"Alice","text":"all!"}');
-      expect(person.all('broadcast')).toEqual<Broadcast[]>([{ id, at, from: 'Alice', text: 'all!' }]);
+      await person.lines.next('broadcast {"from":"Alice","text":"all!","gateway":"web"}');
+      expect(person.all('broadcast')).toEqual<Broadcast[]>([
+        { id, at, from: 'Alice', text: 'all!', gateway: 'web' },
+      ]);
     }
     await alice.get('users', {});
     expect(alice.all('broadcast')).toEqual([]);
@@ -145,11 +149,11 @@ describe('E events', () => {
   it('E typing and relay go from client to client', async () => {
     const [alice, bob] = [await user('Alice'), await user('Bob')];
     await alice.get('typing', { to: 'Bob' });
-    await bob.lines.next('typing {"from":"Alice","to":"Bob"}');
+    await bob.lines.next('typing {"from":"Alice","to":"Bob","gateway":"web"}');
     await alice.get('join', { room: 'chat' });
     await bob.get('join', { room: 'chat' });
     await alice.get('typing', { room: 'chat' });
-    await bob.lines.next('typing {"from":"Alice","room":"chat"}');
+    await bob.lines.next('typing {"from":"Alice","room":"chat","gateway":"web"}');
     const frame = 'f'.repeat(limits.frameChars);
     await alice.get('relay', { to: 'Bob', frame });
     await bob.lines.next((line) => line.startsWith('relay '));
@@ -217,7 +221,7 @@ describe('E events', () => {
     ]);
     expect((await bob.get('members', { room: 'a' })).members).toEqual(['Alice']);
     await bob.get('say', { room: 'a:b', text: 'here' });
-    await alice.lines.next('message {"from":"Bob","room":"a:b","text":"here"}');
+    await alice.lines.next('message {"from":"Bob","room":"a:b","text":"here","gateway":"web"}');
     await alice.get('say', { room: 'user:bob', text: 'to myself' });
     await bob.get('users', {});
     expect(bob.all('message')).toHaveLength(1);
@@ -269,7 +273,7 @@ describe('E events', () => {
     await polling.get('register', { name: 'Polly' });
     const alice = await user('Alice');
     await alice.get('tell', { to: 'Polly', text: 'hello' });
-    await polling.lines.next('message {"from":"Alice","to":"Polly","text":"hello"}');
+    await polling.lines.next('message {"from":"Alice","to":"Polly","text":"hello","gateway":"web"}');
     const response = await fetch(
       `http://${loopback}:${switchboard.portOf('web')}/socket.io/?EIO=3&transport=polling`,
     );
@@ -334,20 +338,22 @@ describe('P2 a name belongs to a key', () => {
     await two.get('register', credentials(two, 'Alice', pair));
     await watcher.get('tell', { to: 'Alice', text: 'both' });
     await one.get('tell', { to: 'Watcher', text: 'from one' });
-    await one.lines.next('message {"from":"Watcher","to":"Alice","text":"both"}');
-    await two.lines.next('message {"from":"Watcher","to":"Alice","text":"both"}');
-    await two.lines.next('message {"from":"Alice","to":"Watcher","text":"from one"}');
+    await one.lines.next('message {"from":"Watcher","to":"Alice","text":"both","gateway":"web"}');
+    await two.lines.next('message {"from":"Watcher","to":"Alice","text":"both","gateway":"web"}');
+    await two.lines.next('message {"from":"Alice","to":"Watcher","text":"from one","gateway":"web"}');
     await watcher.get('join', { room: 'chat' });
     await one.get('join', { room: 'chat' });
     await two.get('join', { room: 'chat' });
     expect((await watcher.get('members', { room: 'chat' })).members).toEqual(['Alice', 'Watcher']);
-    expect(watcher.all('joined')).toEqual([{ room: 'chat', name: 'Alice' }]);
+    expect(watcher.all('joined')).toEqual([{ room: 'chat', name: 'Alice', gateway: 'web' }]);
     await one.close();
     await two.get('rename', { name: 'Alicia' });
-    await watcher.lines.next('presence {"left":[],"renamed":[{"from":"Alice","to":"Alicia"}],"joined":[]}');
+    await watcher.lines.next(
+      'presence {"left":[],"renamed":[{"from":"Alice","to":"Alicia","gateway":"web"}],"joined":[]}',
+    );
     expect((await watcher.get('members', { room: 'chat' })).members).toEqual(['Alicia', 'Watcher']);
     await two.close();
-    await watcher.lines.next('left {"room":"chat","name":"Alicia"}');
+    await watcher.lines.next('left {"room":"chat","name":"Alicia","gateway":"web","quit":["chat"]}');
     await watcher.lines.next('presence {"left":["Alicia"],"renamed":[],"joined":[]}');
     expect(watcher.all('left')).toHaveLength(1);
   });
@@ -359,9 +365,11 @@ describe('P2 a name belongs to a key', () => {
     await two.get('register', credentials(two, 'Alice', pair));
     await two.get('join', { room: 'chat' });
     await one.get('rename', { name: 'Bob' });
-    await two.lines.next('presence {"left":[],"renamed":[{"from":"Alice","to":"Bob"}],"joined":[]}');
+    await two.lines.next(
+      'presence {"left":[],"renamed":[{"from":"Alice","to":"Bob","gateway":"web"}],"joined":[]}',
+    );
     await two.get('say', { room: 'chat', text: 'me' });
-    await two.lines.next('message {"from":"Bob","room":"chat","text":"me"}');
+    await two.lines.next('message {"from":"Bob","room":"chat","text":"me","gateway":"web"}');
     expect((await one.get('users', {})).users).toEqual([{ name: 'Bob', gateway: 'web', key: pair.key }]);
     await user('Alice');
     const third = await connect();

@@ -10,6 +10,7 @@ import { limits } from '#shared/limits';
 import type { Admission } from '../../engine/admission.ts';
 import { addressOf } from '../../engine/listener.ts';
 import { StreamConnection } from '../../engine/stream-engine.ts';
+import type { Rate } from '../../engine/token-bucket.ts';
 import type { Hub, HubServer } from '../../hub/hub.ts';
 import type { Listening } from '../gateway.ts';
 import { gatherWrites } from './gather-writes.ts';
@@ -24,6 +25,8 @@ export interface WebOptions {
   port: number;
   /** This server's configured name, which those who register with a key sign. */
   serverName: string;
+  /** How fast one connection may ask; as fast as it likes if undefined. */
+  pageEvents?: Rate | undefined;
   /** The folder of the built page. */
   pageFolder?: string;
 }
@@ -50,10 +53,11 @@ export async function openWeb(options: WebOptions): Promise<Listening> {
   });
   http.on('upgrade', (_request, stream) => gatherWrites(stream));
   io.attach(http);
+  const { pageEvents: rate } = { ...limits, ...options };
   io.on('connection', (socket) => {
     if ((socket.conn as unknown) instanceof StreamConnection) return;
     boundUnread(socket.conn);
-    serveWebSocket(hub, socket, serverName);
+    serveWebSocket(hub, socket, serverName, rate);
   });
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);

@@ -21,7 +21,7 @@ export class JoinServer {
     this.engine.bindTo(this.io);
     const adapter = this.io.of('/').adapter as StreamAdapter;
     const directory = new LocalDirectory(adapter);
-    this.hub = new Hub(this.io, directory, 'test', (place, message) => adapter.gather(place, message));
+    this.hub = new Hub(this.io, directory, 'test', adapter);
   }
 
   async open(options: Partial<JoinOptions> = {}): Promise<this> {
