@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { io } from 'socket.io-client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Visitor } from '../server/src/testing/door.ts';
-import { doors } from '../server/src/testing/doors.ts';
+import { doors as allDoors } from '../server/src/testing/doors.ts';
+import { lineEventDoor } from '../server/src/testing/line-event-door.ts';
 import { ServerProcess } from '../server/src/testing/server-process.ts';
+
+const doors = [...allDoors, lineEventDoor];
 
 /** Nothing else in the world is called so. */
 const mark = 'zqxmark';
@@ -52,12 +55,13 @@ it('H1 after users with marked names have said marked texts at every gateway and
   }
   for (const person of people) await person.say(`${mark}room`, `${mark} said`);
   // Who holds a name can do more.
-  const named = people.filter((_, index) => !doors[index]?.cannot);
-  for (const [index, person] of named.entries()) {
-    await person.tell(`${mark}${(index + 1) % named.length}`, `${mark} told`);
+  const named = [...people.entries()].filter(([index]) => !doors[index]?.cannot?.send?.told);
+  for (const [at, [, person]] of named.entries()) {
+    const [next] = named[(at + 1) % named.length] ?? [];
+    await person.tell(`${mark}${next}`, `${mark} told`);
     await person.broadcast(`${mark} to all`);
   }
-  for (const [index, person] of named.entries()) await person.rename(`${mark}New${index}`);
+  for (const [index, person] of named) await person.rename(`${mark}New${index}`);
   expect(await marksInHeap(), 'while they are here, the marks can be found').toBeGreaterThan(0);
   const refused = await Promise.all(doors.map((door) => door.enter(server)));
   for (const person of refused) await person.register(`${mark}New0`).catch(() => {});

@@ -2,6 +2,8 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { portSettings } from '../server/src/config.ts';
+import { LineClient } from '../server/src/testing/line-client.ts';
 import { ServerProcess } from '../server/src/testing/server-process.ts';
 
 let server: ServerProcess | undefined;
@@ -23,6 +25,7 @@ describe('S2 a bad value: one clear line that names the variable, exit 1', () =>
     [{ TELNET_PORT: '-1' }, /TELNET_PORT/],
     [{ TELNET_PORT: '12 3' }, /TELNET_PORT/],
     [{ JOIN_PORT: '123456' }, /JOIN_PORT/],
+    [{ LINE_PORT: '4e3' }, /LINE_PORT/],
     [{ ECHO_PORT: 'on' }, /ECHO_PORT/],
     [{ HOST: '192.0.2.1' }, /HOST/],
     [{ IRC_SERVER_NAME: 'two words' }, /IRC_SERVER_NAME/],
@@ -33,21 +36,25 @@ describe('S2 a bad value: one clear line that names the variable, exit 1', () =>
     expect(stderr).toMatch(names);
   });
 
-  it.each(['HTTP_PORT', 'TELNET_PORT', 'JOIN_PORT', 'ECHO_PORT'])('S2 a taken port: %s', async (variable) => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const address = other.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    const { status, stderr } = await failure({ [variable]: String(port) });
-    other.close();
-    expect(status).toBe(1);
-    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-    expect(stderr).toContain(`${variable}=${port}`);
-  });
+  it.each(Object.values(portSettings).map((setting) => setting.variable))(
+    'S2 a taken port: %s',
+    async (variable) => {
+      const other = createServer().listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const address = other.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      const { status, stderr } = await failure({ [variable]: String(port) });
+      other.close();
+      expect(status).toBe(1);
+      expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+      expect(stderr).toContain(`${variable}=${port}`);
+    },
+  );
 });
 
 it('S2 "off" turns a gateway off', async () => {
-  const env = { TELNET_PORT: 'off', JOIN_PORT: 'off' };
+  const others = Object.entries(portSettings).filter(([gateway]) => !['web', 'echo'].includes(gateway));
+  const env = Object.fromEntries(others.map(([, { variable }]) => [variable, 'off']));
   server = await new ServerProcess({ env, gateways: ['web', 'echo'] }).start();
   expect([...server.ports.keys()]).toEqual(['web', 'echo']);
   expect((await fetch(server.url)).status).toBe(200);
@@ -56,11 +63,13 @@ it('S2 "off" turns a gateway off', async () => {
 it('S2 SIGTERM tells everyone in a line and exits 0 within 5 s, also with a connection that does not read', async () => {
   server = await new ServerProcess().start();
   const telnet = connect(server.portOf('telnet'), '127.0.0.1');
+  const line = new LineClient(server.portOf('line'));
+  await line.ask('PING 1', 'PONG 1');
   let seen = '';
   telnet.setEncoding('utf8').on('data', (text: string) => {
     seen += text;
   });
-  const stuck = ['telnet', 'join', 'echo'].map((gateway) =>
+  const stuck = ['telnet', 'join', 'line', 'echo'].map((gateway) =>
     connect(server?.portOf(gateway) ?? 0, '127.0.0.1').pause(),
   );
   for (const stream of stuck) stream.write('JOIN cooking joe\nhello\n');
@@ -72,5 +81,7 @@ it('S2 SIGTERM tells everyone in a line and exits 0 within 5 s, also with a conn
   expect(Date.now() - startedMs).toBeLessThan(5_000);
   await closed;
   expect(seen).toContain('The server is closing. Goodbye.\r\n');
+  await line.closed();
+  expect(line.lines.all.at(-1)).toBe('NOTICE The server is closing. Goodbye.');
   for (const stream of stuck) stream.destroy();
 });

@@ -10,6 +10,7 @@ import { StreamEngine } from './engine/stream-engine.ts';
 import { openEcho } from './gateways/echo/listener.ts';
 import type { Listening } from './gateways/gateway.ts';
 import { openJoin } from './gateways/join/listener.ts';
+import { openLine } from './gateways/line/listener.ts';
 import { openTelnet } from './gateways/telnet/listener.ts';
 import { openWeb } from './gateways/web/listener.ts';
 import { LocalDirectory } from './hub/directory.ts';
@@ -54,6 +55,7 @@ export async function startSwitchboard(config: Config, settingOf = variableSetti
     web: (port) => openWeb({ io, hub, admission: engine.admission, host, port, serverName, ...rates }),
     telnet: (port) => openTelnet({ hub, engine, host, port, ...rates }),
     join: (port) => openJoin({ hub, engine, host, port }),
+    line: (port) => openLine({ hub, engine, host, port, serverName, ...rates }),
     echo: (port) => openEcho({ admission, host, port }),
   };
 

@@ -70,5 +70,5 @@ export class WebClient {
 }
 
 /** An event as one line: its name and its data, without what differs each time. */
-const lineOf = (name: string, data: unknown): string =>
+export const lineOf = (name: string, data: unknown): string =>
   `${name} ${JSON.stringify(data, (key, value) => (key === 'id' || key === 'at' ? undefined : value))}`;
