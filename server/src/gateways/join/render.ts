@@ -12,22 +12,11 @@ import type { Broadcast, Membership, Presence, RoomMessage, ServerEvents } from 
 import { limits } from '#shared/limits';
 import { linesOf } from '#shared/text';
 import { SpokenLine } from '../../hub/lines.ts';
+import { once } from '../once.ts';
 
 const noBytes: Buffer = Buffer.alloc(0);
 const lf = 10;
 const longestPrefixBytes = limits.nameChars + 2;
-
-/** Renders for all receivers at once. */
-function once<T extends object>(form: (data: T) => Buffer): (data: T) => Buffer {
-  const rendered = new WeakMap<T, Buffer>();
-  return (data) => {
-    const known = rendered.get(data);
-    if (known) return known;
-    const bytes = form(data);
-    rendered.set(data, bytes);
-    return bytes;
-  };
-}
 
 const bytesOf = (lines: string[]): Buffer => Buffer.from(lines.map((line) => `${line}\n`).join(''));
 

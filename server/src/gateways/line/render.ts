@@ -5,6 +5,7 @@
 import type { ServerEvents } from '#shared/events';
 import { formatMessage, type Message } from '#shared/line/messages';
 import { sameName } from '#shared/names';
+import { once } from '../once.ts';
 import * as forms from './forms.ts';
 
 /** Who reads. */
@@ -29,19 +30,12 @@ export function render(event: string, data: object, viewer: () => Viewer): Buffe
   return renderer ? (renderer as Render<keyof ServerEvents>)(data as never, viewer) : noBytes;
 }
 
-/** Renders for all receivers at once. */
-function once<T extends object>(form: (data: T) => Message[]): (data: T) => Buffer {
-  const rendered = new WeakMap<T, Buffer>();
-  return (data) => {
-    const bytes = rendered.get(data) ?? bytesOf(form(data));
-    rendered.set(data, bytes);
-    return bytes;
-  };
-}
+const shown = <T extends object>(form: (data: T) => Message[]): ((data: T) => Buffer) =>
+  once((data) => bytesOf(form(data)));
 
-const said = once(forms.said);
-const told = once(forms.told);
-const changes = once((presence: Data<'presence'>) => forms.changes(presence));
+const said = shown(forms.said);
+const told = shown(forms.told);
+const changes = shown((presence: Data<'presence'>) => forms.changes(presence));
 
 const renderers: { [E in keyof ServerEvents]?: Render<E> } = {
   message: (message, viewer) => {
@@ -50,14 +44,14 @@ const renderers: { [E in keyof ServerEvents]?: Render<E> } = {
     const byYourself = name !== undefined && sameName(message.from, name) && !sameName(message.to, name);
     return byYourself ? bytesOf(forms.toldByYourself(message)) : told(message);
   },
-  broadcast: once(forms.broadcast),
-  joined: once(forms.joined),
-  left: once(forms.left),
+  broadcast: shown(forms.broadcast),
+  joined: shown(forms.joined),
+  left: shown(forms.left),
   presence: (presence, viewer) => {
     const { renamingTo } = viewer();
     return renamingTo === undefined ? changes(presence) : bytesOf(forms.changes(presence, renamingTo));
   },
-  notice: once(forms.notice),
+  notice: shown(forms.notice),
 };
 
 /** Events in event mode, each by its name. */
@@ -67,7 +61,7 @@ const events = new Map<string, (data: object) => Buffer>();
 export function renderEvent(event: string, data: object): Buffer {
   let renderer = events.get(event);
   if (!renderer) {
-    renderer = once((data: object): Message[] => [{ type: 'EVENT', event, data }]);
+    renderer = shown((data: object): Message[] => [{ type: 'EVENT', event, data }]);
     events.set(event, renderer);
   }
   return renderer(data);

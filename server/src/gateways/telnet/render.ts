@@ -5,6 +5,7 @@
 import type { Presence, ServerEvents } from '#shared/events';
 import { sameName } from '#shared/names';
 import { printable } from '#shared/text';
+import { once } from '../once.ts';
 import * as forms from './forms.ts';
 
 /** Who reads. */
@@ -29,19 +30,12 @@ export function render(event: string, data: object, viewer: () => Viewer): Buffe
   return renderer ? (renderer as Render<keyof ServerEvents>)(data as never, viewer) : noBytes;
 }
 
-/** Renders for all receivers at once. */
-function once<T extends object>(form: (data: T) => string[]): (data: T) => Buffer {
-  const rendered = new WeakMap<T, Buffer>();
-  return (data) => {
-    const bytes = rendered.get(data) ?? bytesOf(form(data));
-    rendered.set(data, bytes);
-    return bytes;
-  };
-}
+const shown = <T extends object>(form: (data: T) => string[]): ((data: T) => Buffer) =>
+  once((data) => bytesOf(form(data)));
 
-const said = once(forms.said);
-const renamed = once(forms.renamed);
-const changes = once((presence: Presence) => [...forms.renamed(presence), ...forms.cameAndWent(presence)]);
+const said = shown(forms.said);
+const renamed = shown(forms.renamed);
+const changes = shown((presence: Presence) => [...forms.renamed(presence), ...forms.cameAndWent(presence)]);
 
 const renderers: { [E in keyof ServerEvents]?: Render<E> } = {
   message: (message, viewer) => {
@@ -50,9 +44,9 @@ const renderers: { [E in keyof ServerEvents]?: Render<E> } = {
     const byYourself = name !== undefined && sameName(message.from, name) && !sameName(message.to, name);
     return bytesOf(byYourself ? forms.toldByYourself(message) : forms.told(message));
   },
-  broadcast: once(forms.broadcast),
-  joined: once(forms.joined),
-  left: once(forms.left),
+  broadcast: shown(forms.broadcast),
+  joined: shown(forms.joined),
+  left: shown(forms.left),
   presence: (presence, viewer) => (viewer().quiet ? renamed(presence) : changes(presence)),
-  notice: once(({ text }) => [text]),
+  notice: shown(({ text }) => [text]),
 };
