@@ -27,6 +27,7 @@ export const portSettings = {
   web: { variable: 'HTTP_PORT', port: 3000 },
   telnet: { variable: 'TELNET_PORT', port: 9399 },
   join: { variable: 'JOIN_PORT', port: 1234 },
+  irc: { variable: 'IRC_PORT', port: 6667 },
   line: { variable: 'LINE_PORT', port: 4000 },
   echo: { variable: 'ECHO_PORT', port: 7777 },
 } as const;

@@ -9,6 +9,7 @@ import { StreamAdapter } from './engine/stream-adapter.ts';
 import { StreamEngine } from './engine/stream-engine.ts';
 import { openEcho } from './gateways/echo/listener.ts';
 import type { Listening } from './gateways/gateway.ts';
+import { openIrc } from './gateways/irc/listener.ts';
 import { openJoin } from './gateways/join/listener.ts';
 import { openLine } from './gateways/line/listener.ts';
 import { openTelnet } from './gateways/telnet/listener.ts';
@@ -55,6 +56,7 @@ export async function startSwitchboard(config: Config, settingOf = variableSetti
     web: (port) => openWeb({ io, hub, admission: engine.admission, host, port, serverName, ...rates }),
     telnet: (port) => openTelnet({ hub, engine, host, port, ...rates }),
     join: (port) => openJoin({ hub, engine, host, port }),
+    irc: (port) => openIrc({ hub, engine, host, port, serverName, ...rates }),
     line: (port) => openLine({ hub, engine, host, port, serverName, ...rates }),
     echo: (port) => openEcho({ admission, host, port }),
   };

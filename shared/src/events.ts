@@ -116,6 +116,8 @@ export interface Joined extends Membership {
 export interface Left extends Membership {
   /** They are gone altogether: the rooms they were in. Each of those is told. */
   quit?: string[];
+  /** What they said of it. */
+  reason?: string;
 }
 
 /** What somebody says of themselves, for those who share a room with them and do not follow the whole roster. */

@@ -11,7 +11,8 @@ import type { Directory, Profile, Sizes } from './directory.ts';
 import { type Gatherer, notGathered } from './gatherer.ts';
 import { Guests } from './guests.ts';
 import { movesFor } from './moves.ts';
-import { ownRoom, registeredUser, saidBy, userOf } from './own.ts';
+import { Outside } from './outside.ts';
+import { nameTaken, ownRoom, registeredUser, saidBy, userOf } from './own.ts';
 import {
   absentPlace,
   followersPlace,
@@ -22,7 +23,6 @@ import {
   roomIn,
   roomPlace,
   rosterPlace,
-  type Trait,
   traitPlace,
   userPlace,
   watchedIn,
@@ -34,6 +34,7 @@ import type { HubServer, HubSocket } from './sockets.ts';
 import { Talk } from './talk.ts';
 
 export type { Profile } from './directory.ts';
+export type { Outsider } from './outside.ts';
 export type { HubServer, HubSocket } from './sockets.ts';
 export type { Speech } from './talk.ts';
 
@@ -43,6 +44,7 @@ export type Follows = 'roster' | 'rooms';
 interface Departure {
   user: User;
   rooms: string[];
+  reason: string | undefined;
 }
 
 export class Hub {
@@ -54,6 +56,8 @@ export class Hub {
   readonly talk: Talk;
   /** Those without a name. */
   readonly guests: Guests;
+  /** Those without a connection. */
+  readonly outside: Outside;
 
   /**
    * @param server this server's configured name, which those who register with a key sign
@@ -65,6 +69,7 @@ export class Hub {
     const gathering = gatherer ?? notGathered(io);
     this.talk = new Talk(io, directory, receipts, gathering);
     this.guests = new Guests(io, directory, receipts, gathering);
+    this.outside = new Outside(io, directory, receipts);
     this.#directory = directory;
     this.#credentials = new CredentialCheck(server);
     this.#presence = new PresenceFeed({
@@ -97,18 +102,19 @@ export class Hub {
 
   /**
    * Gives a connection a name (H2); with a key it may join others of the same key under it (P2).
+   * @param request.session known to its gateway alone, which has seen it proved: does what a key does, without being shown
    * @returns with everyone online, for who follows the roster
    * Throws `already_registered`, `invalid_name`, `name_taken`, `bad_request`.
    */
   async register(
     socket: HubSocket,
-    request: { name: string; gateway: GatewayName; follows?: Follows } & Credentials,
+    request: { name: string; gateway: GatewayName; follows?: Follows; session?: string } & Credentials,
   ): Promise<{ name: string; users: User[] }> {
     if (userOf(socket)) throw new ChatError('already_registered', 'You already have a name.');
     const { gateway, key, follows = 'roster' } = request;
     const asked = checkName(request.name);
     const fingerprint = this.#credentials.fingerprint(socket.id, asked, request);
-    const claim = await this.#directory.claim(socket, asked, fingerprint);
+    const claim = await this.#directory.claim(socket, asked, fingerprint ?? request.session);
     if (claim === 'taken') throw nameTaken(asked);
     const name = (claim === 'shared' && (await this.#profile(asked))?.users[0].name) || asked;
     const user: User = { name, gateway, ...(key ? { key } : {}) };
@@ -167,13 +173,17 @@ export class Hub {
   }
 
   /** Leaves a room. Throws `not_registered`, `invalid_room`, `not_in_room`. */
-  async leave(socket: HubSocket, request: { room: string }): Promise<{ room: string }> {
+  async leave(
+    socket: HubSocket,
+    request: { room: string; reason?: string | undefined },
+  ): Promise<{ room: string }> {
     const user = registeredUser(socket);
     const room = ownRoom(socket, request.room);
     const { name, gateway } = user;
     for (const place of [roomPlace(room), memberPlace(room, name), followersPlace(room)])
       await socket.leave(place);
-    if (await this.#hasLeft(room, name)) this.#io.to(roomPlace(room)).emit('left', { room, name, gateway });
+    if (await this.#hasLeft(room, name))
+      this.#io.to(roomPlace(room)).emit('left', { room, name, gateway, ...reasonOf(request.reason) });
     return { room };
   }
 
@@ -207,7 +217,7 @@ export class Hub {
   }
 
   /** Says something of oneself, or with undefined no longer; the people in one's rooms hear of it. Throws `not_registered`. */
-  async describe(socket: HubSocket, trait: Trait, text: string | undefined): Promise<void> {
+  async describe(socket: HubSocket, trait: 'away' | 'real', text: string | undefined): Promise<void> {
     const { name, gateway } = registeredUser(socket);
     const said = saidBy(socket, trait);
     if (said === text) return;
@@ -218,6 +228,11 @@ export class Hub {
     const rooms = this.roomsOf(socket).map(followersPlace);
     const change = trait === 'away' ? { away: text ?? null } : { realName: text ?? name };
     if (rooms.length > 0) socket.to(rooms).emit('profile', { name, gateway, ...change });
+  }
+
+  /** Says why one goes, just before one does. Throws `not_registered`. */
+  farewell(socket: HubSocket, reason: string): void {
+    void socket.join(traitPlace('bye', registeredUser(socket).name, reason));
   }
 
   /** From now on the connection hears of a name's coming and going. */
@@ -254,14 +269,14 @@ export class Hub {
     socket.once('disconnecting', () => {
       const user = userOf(socket);
       if (!user) return;
-      const departure: Departure = { user, rooms: this.roomsOf(socket) };
+      const departure = { user, rooms: this.roomsOf(socket), reason: saidBy(socket, 'bye') };
       socket.once('disconnect', () => void this.#announceGone(departure));
     });
   }
 
-  async #announceGone({ user: { name, gateway }, rooms }: Departure): Promise<void> {
+  async #announceGone({ user: { name, gateway }, rooms, reason }: Departure): Promise<void> {
     const gone = !(await this.#directory.holds(userPlace(name)));
-    const left = gone ? { name, gateway, quit: rooms } : { name, gateway };
+    const left = { name, gateway, ...(gone ? { quit: rooms } : {}), ...reasonOf(reason) };
     for (const room of rooms)
       if (gone || (await this.#hasLeft(room, name)))
         this.#io.to(roomPlace(room)).emit('left', { room, ...left });
@@ -292,5 +307,7 @@ export class Hub {
   }
 }
 
-const nameTaken = (name: string) => new ChatError('name_taken', `The name ${name} is taken.`);
+const reasonOf = (reason: string | undefined): { reason?: string } =>
+  reason === undefined ? {} : { reason };
+
 const gone = () => new ChatError('bad_request', 'The connection has ended.');

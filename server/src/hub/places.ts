@@ -4,7 +4,7 @@
  *
  *     user:bob                       bob's connections; whoever is in it holds the name
  *     online:bob:Bob:web:KEY         bob's entry on the roster, with the name as typed
- *     bind:bob:FINGERPRINT           bob's connections that showed this key; "none" without one
+ *     bind:bob:FINGERPRINT           bob's connections that showed this key; "none" without one. Or of one REST session
  *     key:FINGERPRINT                the connections of a key, whatever their name
  *     room:chat                      the connections in a room
  *     member:chat:Bob                bob's connections in it
@@ -13,6 +13,7 @@
  *     watch:bob                      others who hear of bob's
  *     away:bob:back at five          bob's connections that say so
  *     absent:bob                     the same, to be asked for without the reason
+ *     bye:bob:time for bed           what bob's connection says on its way out
  *     real:bob:Robert Smith          bob's connections that call him so, beside his name
  *     guest:joe|guest2               the guest who is shown so; nobody else is
  *     visit:joe|guest2 chat Joe      that guest's room, and the name as typed
@@ -41,7 +42,7 @@ export const watchedIn = (place: string): string | undefined =>
   place.startsWith('watch:') ? place.slice('watch:'.length) : undefined;
 
 /** What people may say of themselves. */
-export type Trait = 'away' | 'real';
+export type Trait = 'away' | 'real' | 'bye';
 
 export const traitPlace = (trait: Trait, name: string, text: string): string =>
   [trait, fold(name), text].join(separator);
@@ -68,7 +69,7 @@ export interface Guest {
 /** None of the three holds a space. */
 export const visitPlace = ({ name, room, typed }: Guest): string => `visit:${name} ${room} ${typed}`;
 
-/** @param fingerprint of the key shown; without one nobody can share the name. */
+/** @param fingerprint of the key shown, or a session's id; without one nobody can share the name. */
 export const bindPlace = (name: string, fingerprint = 'none'): string => `bind:${fold(name)}:${fingerprint}`;
 
 export const onlinePlace = (user: User): string =>

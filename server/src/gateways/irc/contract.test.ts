@@ -1,0 +1,4 @@
+import { gatewayContract } from '../../testing/gateway-contract.ts';
+import { ircDoor } from '../../testing/irc-door.ts';
+
+gatewayContract(ircDoor);

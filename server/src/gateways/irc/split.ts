@@ -1,0 +1,38 @@
+/**
+ * Long lines in pieces that fit into IRC's (SPEC I3): nothing is cut out, no character is cut in two, and words are not
+ * where that can be. The pieces joined are the line. Pure.
+ */
+import { utf8Bytes } from '#shared/text';
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** The pieces of a line, none longer than so many bytes (at least 4, the longest code point). */
+export function split(line: string, bytes: number): string[] {
+  const pieces: string[] = [];
+  let [piece, size] = ['', 0];
+  const end = (at: number) => {
+    pieces.push(piece.slice(0, at));
+    piece = piece.slice(at);
+    size = utf8Bytes(piece);
+  };
+  for (const unit of utf8Bytes(line) <= bytes ? [] : units(line, bytes)) {
+    const unitBytes = utf8Bytes(unit);
+    while (size + unitBytes > bytes) end(lastBreak(piece));
+    piece += unit;
+    size += unitBytes;
+  }
+  return pieces.length === 0 ? [line] : [...pieces, piece];
+}
+
+/** What people see as characters; one that is longer than all the room there is, as its code points. */
+function* units(line: string, bytes: number): Generator<string> {
+  for (const { segment } of graphemes.segment(line))
+    if (utf8Bytes(segment) > bytes) yield* segment;
+    else yield segment;
+}
+
+/** Where a piece may end: after its last space, or at its end if there is none or only early ones. */
+function lastBreak(piece: string): number {
+  const space = piece.lastIndexOf(' ') + 1;
+  return space > piece.length / 2 ? space : piece.length;
+}
