@@ -4,8 +4,9 @@ import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Lines } from '../../server/src/testing/lines.ts';
-import { compile, type Programs } from './compile.ts';
-import { peers, type RunningServer, start } from './contenders.ts';
+import { compile, type Programs } from '../load/compile.ts';
+import type { RunningServer } from '../load/contender.ts';
+import { peers } from './contenders.ts';
 
 /** Bytes are latin1 characters here, so that they can be compared one by one. */
 class Guest {
@@ -31,7 +32,7 @@ const batchesAtMost = 100;
 
 let programs: Programs;
 beforeAll(async () => {
-  programs = await compile();
+  programs = await compile('epoll', 'epoll-batched');
 });
 afterAll(() => programs.remove());
 
@@ -39,7 +40,7 @@ describe.each(peers)('$name', (peer) => {
   let server: RunningServer;
   let guests: Guest[] = [];
   beforeEach(async () => {
-    server = await start(peer, programs);
+    server = await peer.start(programs);
   });
   afterEach(async () => {
     for (const { socket } of guests) socket.destroy();

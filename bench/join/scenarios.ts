@@ -1,22 +1,7 @@
-/** What the JOIN benchmark plays: how many clients, where, and how they talk. Knows no servers. */
+/** What the JOIN benchmark plays. Receivers' unread bytes stay far under J6's bound. */
+import { idle, type Scenario, talkTimes } from '../load/scenario.ts';
 
-export interface Scenario {
-  title: string;
-  clients: number;
-  /** Divides the clients, and the senders if there are more than none, evenly. */
-  rooms: number;
-  senders: number;
-  /** Lines a sender sends before it waits for its own to come back. Receivers' unread bytes stay far under J6's bound. */
-  window: number;
-  /** Of a line as it is sent, the newline included. */
-  lineBytes: number;
-  warmupMs: number;
-  measureMs: number;
-  /** How long everybody rests before the server's memory is read. */
-  settleMs: number;
-}
-
-const talk = { lineBytes: 64, warmupMs: 300, measureMs: 1_500, settleMs: 0 };
+const talk = { lineBytes: 64, ...talkTimes };
 
 export const scenarios: Record<string, Scenario> = {
   rooms: {
@@ -60,15 +45,5 @@ export const scenarios: Record<string, Scenario> = {
     window: 2,
     lineBytes: 20_000,
   },
-  idle: {
-    ...talk,
-    title: '5,000 clients in 500 rooms, silent',
-    clients: 5_000,
-    rooms: 500,
-    senders: 0,
-    window: 1,
-    warmupMs: 0,
-    measureMs: 0,
-    settleMs: 1_500,
-  },
+  idle,
 };

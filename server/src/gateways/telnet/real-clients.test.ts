@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Pane } from './testing/pane.ts';
+import { Pane } from '../../testing/pane.ts';
 import { TelnetServer } from './testing/terminal.ts';
 
 const host = '127.0.0.1';

@@ -89,6 +89,7 @@ class TelnetSession {
       await this.#obey(line);
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
+      this.#connection.traffic.refuse(error.code);
       this.#answer([apology(error)]);
     }
   }
@@ -126,6 +127,7 @@ class TelnetSession {
       });
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
+      this.#connection.traffic.refuse(error.code);
       this.#answer([apology(error), question]);
     }
   }

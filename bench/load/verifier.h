@@ -1,17 +1,18 @@
 /*
  * Reads what each client is sent and accounts for every line: each said line exactly once, in its sender's order, byte
- * for byte, none of another room; each coming and going exactly once. Knows no sockets and no time.
+ * for byte, none of another room; each coming and going exactly once. Knows no sockets, no time, and no protocol.
  */
 #ifndef VERIFIER_H
 #define VERIFIER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct tally {
   uint64_t deliveries;            /* said lines that came, each counted once */
   uint64_t entered;               /* clients that have seen themselves come */
-  uint64_t joined, left;          /* "has joined" and "has left" lines that were expected */
+  uint64_t joined, left;          /* comings and goings that were expected */
   uint64_t lost, duplicated, reordered, leaked;
   uint64_t corrupt;               /* lines that nobody sent */
   uint64_t presence;              /* comings and goings that are missing, too many, or untimely */
@@ -21,13 +22,25 @@ extern struct tally tally;
 
 void verifier_start(void);
 
-/* Reads the whole lines at the front; how many bytes they were. At most MAX_LINE + PREFIX bytes are left over. */
+/* Reads the whole lines at the front; how many bytes they were. At most MAX_LINE + MAX_SOURCE bytes are left over. */
 size_t verify(int client, const char *bytes, size_t size);
 
-/* How many of its own lines a sender has had back. `sender` counts in its room. */
-uint32_t echoes_of(int client, int sender);
+/* What a protocol has read in a line. `said` is false if nobody sent that; `text` is of plan.text_bytes. */
+bool verifier_said(int client, uint32_t name, const char *text);
+void verifier_came(int client, uint32_t name);
+void verifier_went(int client, uint32_t name);
 
-/* From now on "has left" is expected of the last `count` places of each room. */
+/*
+ * How many lines of a sender have returned: come back to it where the protocol sends them back, else to all others.
+ * `next_returned` goes through the clients for whom there are more than when it was last asked; -1: no more.
+ */
+uint32_t returned_to(int client);
+int verifier_next_returned(void);
+
+/* How many clients are sent a line. */
+int receivers(void);
+
+/* From now on the last `count` places of each room are expected to leave. */
 void verifier_expect_leaving(int count);
 
 /* Counts what has not come. `sent` is how many lines a sender of a room has sent. */

@@ -7,10 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const bench = fileURLToPath(new URL('..', import.meta.url));
-const generatorSources = ['generator.c', 'clients.c', 'verifier.c', 'gauges.c'].map((name) => `join/${name}`);
+const generator = ['generator.c', 'clients.c', 'verifier.c', 'gauges.c'].map((name) => `load/${name}`);
 
 const builds = {
-  generator: generatorSources,
+  'join-load': [...generator, 'join/protocol.c'],
+  'irc-load': [...generator, 'irc/protocol.c'],
   epoll: ['peers/join-epoll.c'],
   'epoll-batched': ['-DBATCHED', 'peers/join-epoll.c'],
 };
@@ -23,8 +24,8 @@ export interface Programs {
   remove(): Promise<void>;
 }
 
-/** Compiles all of them. Fails with a clear message where there is no compiler, or no Linux. */
-export async function compile(): Promise<Programs> {
+/** Compiles some of them. Fails with a clear message where there is no compiler, or no Linux. */
+export async function compile(...names: Program[]): Promise<Programs> {
   if (process.platform !== 'linux') throw new Error('This needs Linux: its programs use epoll and /proc.');
   const directory = await mkdtemp(join(tmpdir(), 'switchboard-bench-'));
   const programs: Programs = {
@@ -32,7 +33,6 @@ export async function compile(): Promise<Programs> {
     remove: () => rm(directory, { recursive: true, force: true }),
   };
   try {
-    const names = Object.keys(builds) as Program[];
     await Promise.all(names.map((name) => compileOne(builds[name], programs.pathOf(name))));
     return programs;
   } catch (error) {

@@ -1,11 +1,12 @@
 /*
- * The clients' sockets: they connect and join, send as the window allows, and hand what they are sent to the verifier.
+ * The clients' sockets: they connect, send as the window allows, and hand what they are sent to the verifier.
  * Knows no phases; time only to stamp what is sent.
  */
 #ifndef CLIENTS_H
 #define CLIENTS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Connections that a server closed, or that could not be read. */
@@ -19,11 +20,14 @@ bool clients_connect(void);
 /* Waits up to `wait_ms` for something to read or to write, and does it. Whether anything came. */
 bool clients_poll(int wait_ms);
 
-/* Senders send, from now on, until they are stopped; a line that was begun is sent to its end. */
+/* Sends bytes for a client, whole, before any line it sends later. */
+void clients_say(int client, const char *bytes, size_t size);
+
+/* Senders send, from now on, until they are stopped; what was begun is sent to its end. */
 void clients_send(void);
 void clients_stop_sending(void);
 
-/* Lines a sender has sent whole, and lines all of them have; whether all that was begun has been sent. */
+/* Lines a sender has begun, and lines all of them have; whether all that was begun has been sent. */
 uint32_t lines_sent_by(int room, int sender);
 uint64_t lines_sent(void);
 bool clients_have_flushed(void);

@@ -16,6 +16,7 @@
 
 #include "gauges.h"
 #include "plan.h"
+#include "protocol.h"
 #include "verifier.h"
 #include "wire.h"
 
@@ -23,7 +24,6 @@ enum {
   EVENTS = 1024,
   READ_BYTES = 262144,
   SEND_BYTES = 65536,    /* built at once; at least one line is */
-  JOINING_AT_ONCE = 100, /* well under any server's backlog */
   CLIENTS_PER_ADDRESS = 500 /* servers may bound the connections from one address */
 };
 
@@ -33,10 +33,11 @@ struct client {
   bool blocked;
   char *carry; /* the beginning of a line whose end has not come */
   size_t carried;
-  uint32_t begun;   /* its line that is next to send, or partly sent */
-  size_t offset;    /* bytes of that line which are sent */
+  char *unsent; /* what the kernel has not taken yet */
+  size_t unsent_bytes, unsent_room;
+  uint32_t begun;   /* its line that is next to send */
   uint32_t stop_at; /* lines it may send at all */
-  uint32_t echoed;
+  uint32_t returned;
   int64_t *sent_at; /* of the lines in the window */
 };
 
@@ -44,9 +45,6 @@ uint64_t connections_lost;
 static struct client *clients;
 static int connected;
 static int poll_fd;
-
-static int room_of(int client) { return client / plan.members; }
-static uint32_t name_of(int client) { return (uint32_t)room_of(client) << 16 | client % plan.members; }
 
 static void die(const char *what) {
   perror(what);
@@ -95,27 +93,11 @@ static int connect_from(uint32_t address) {
   return fd;
 }
 
-static void connect_one(int index) {
-  char line[64], name[NUMBER + 1] = "";
-  struct client *client = &clients[index];
-  client->fd = connect_from(INADDR_LOOPBACK + 1 + index / CLIENTS_PER_ADDRESS);
-  write_number(name, name_of(index));
-  int size = snprintf(line, sizeof line, "JOIN room%d %s\n", room_of(index), name);
-  if (send(client->fd, line, size, MSG_NOSIGNAL) != size) die("send");
-  fcntl(client->fd, F_SETFL, O_NONBLOCK);
-  watch(client, EPOLL_CTL_ADD);
-}
-
-bool clients_connect(void) {
-  for (; connected < client_count() && connected < (int)tally.entered + JOINING_AT_ONCE; connected++)
-    connect_one(connected % plan.rooms * plan.members + connected / plan.rooms); /* rooms fill evenly */
-  return connected == client_count();
-}
-
 static void lose(struct client *client) {
   connections_lost++;
   close(client->fd);
   client->fd = -1;
+  client->unsent_bytes = 0;
 }
 
 static void block(struct client *client, bool blocked) {
@@ -124,50 +106,94 @@ static void block(struct client *client, bool blocked) {
   watch(client, EPOLL_CTL_MOD);
 }
 
+static void keep_unsent(struct client *client, const char *bytes, size_t size) {
+  size_t needed = client->unsent_bytes + size;
+  if (needed > client->unsent_room && !(client->unsent = realloc(client->unsent, client->unsent_room = 2 * needed)))
+    die("realloc");
+  if (size) memcpy(client->unsent + client->unsent_bytes, bytes, size);
+  client->unsent_bytes = needed;
+}
+
+/* Sends as much as the kernel takes; how much that was. */
+static size_t send_now(struct client *client, const char *bytes, size_t size) {
+  ssize_t sent = send(client->fd, bytes, size, MSG_NOSIGNAL);
+  if (sent < 0 && errno != EAGAIN) return lose(client), size;
+  return sent < 0 ? 0 : sent;
+}
+
+/* Sends bytes, after those that wait. */
+static void send_all(struct client *client, const char *bytes, size_t size) {
+  size_t sent = client->unsent_bytes ? 0 : send_now(client, bytes, size);
+  if (client->fd < 0 || sent == size) return;
+  keep_unsent(client, bytes + sent, size - sent);
+  block(client, true);
+}
+
+void clients_say(int client, const char *bytes, size_t size) {
+  if (clients[client].fd >= 0) send_all(&clients[client], bytes, size);
+}
+
+static void connect_one(int index) {
+  char greeting[GREETING];
+  struct client *client = &clients[index];
+  client->fd = connect_from(INADDR_LOOPBACK + 1 + index / CLIENTS_PER_ADDRESS);
+  fcntl(client->fd, F_SETFL, O_NONBLOCK);
+  watch(client, EPOLL_CTL_ADD);
+  clients_say(index, greeting, protocol_greet(index, greeting));
+}
+
+bool clients_connect(void) {
+  for (; connected < client_count() && connected < (int)tally.entered + plan.at_once; connected++)
+    connect_one(connected % plan.rooms * plan.members + connected / plan.rooms); /* rooms fill evenly */
+  return connected == client_count();
+}
+
 /* Up to how many lines a sender may have begun now. */
 static uint32_t allowed(const struct client *client) {
-  uint32_t by_window = client->echoed + plan.window;
+  uint32_t by_window = client->returned + plan.window;
   return by_window < client->stop_at ? by_window : client->stop_at;
 }
 
-/* Writes lines from `begun` on; how many bytes. Stamps each that is not partly sent already. */
+/* Writes the lines that the window allows, as many as go at once; how many bytes. */
 static size_t build(struct client *client, char *out, int64_t now) {
-  uint32_t name = name_of(client - clients);
   size_t size = 0;
-  for (uint32_t line = client->begun; line < allowed(client); line++) {
-    if (size && size + plan.line_bytes > SEND_BYTES) break;
-    write_number(out + size, line);
-    memcpy(out + size + NUMBER, body_of(name, line), plan.line_bytes - NUMBER - 1);
-    size += plan.line_bytes;
-    out[size - 1] = '\n';
-    if (line > client->begun || !client->offset) client->sent_at[line % plan.window] = now;
+  for (; client->begun < allowed(client) && size < SEND_BYTES; client->begun++, size += plan.line_bytes) {
+    protocol_write(client - clients, client->begun, out + size);
+    client->sent_at[client->begun % plan.window] = now;
   }
   return size;
 }
 
-/* Sends what the window allows, or as much of it as the kernel takes. */
+/* Sends what the window allows, unless something waits to be sent before it. */
 static void send_lines(struct client *client, int64_t now) {
   static char out[SEND_BYTES + MAX_LINE];
-  while (client->fd >= 0 && client->begun < allowed(client)) {
-    size_t size = build(client, out, now) - client->offset;
-    ssize_t sent = send(client->fd, out + client->offset, size, MSG_NOSIGNAL);
-    if (sent < 0 && errno != EAGAIN) return lose(client);
-    size_t done = client->offset + (sent < 0 ? 0 : sent);
-    client->begun += done / plan.line_bytes;
-    client->offset = done % plan.line_bytes;
-    if (sent < (ssize_t)size) return block(client, true);
-  }
-  if (client->fd >= 0) block(client, false);
+  while (client->fd >= 0 && !client->unsent_bytes && client->begun < allowed(client))
+    send_all(client, out, build(client, out, now));
 }
 
-static void take_echoes(struct client *client, int64_t now) {
-  uint32_t echoed = echoes_of(client - clients, client->sender);
-  for (; client->echoed < echoed; client->echoed++)
-    latency_add(now - client->sent_at[client->echoed % plan.window]);
+/* The kernel takes bytes again. */
+static void go_on_sending(struct client *client) {
+  size_t sent = send_now(client, client->unsent, client->unsent_bytes);
+  if (client->fd < 0) return;
+  client->unsent_bytes -= sent;
+  memmove(client->unsent, client->unsent + sent, client->unsent_bytes);
+  if (client->unsent_bytes) return;
+  block(client, false);
+  if (client->sender >= 0) send_lines(client, now_ns());
+}
+
+/* Senders whose lines have returned send as many more. */
+static void refill_windows(int64_t now) {
+  for (int i; (i = verifier_next_returned()) >= 0;) {
+    struct client *client = &clients[i];
+    for (uint32_t returned = returned_to(i); client->returned < returned; client->returned++)
+      latency_add(now - client->sent_at[client->returned % plan.window]);
+    send_lines(client, now_ns());
+  }
 }
 
 static void keep(struct client *client, const char *bytes, size_t size) {
-  if (size && !client->carry) client->carry = zeroed(1, MAX_LINE + PREFIX);
+  if (size && !client->carry) client->carry = zeroed(1, MAX_LINE + MAX_SOURCE);
   if (size) memcpy(client->carry, bytes, size);
   client->carried = size;
 }
@@ -178,19 +204,18 @@ static void be_slow(void) {
 }
 
 static void read_lines(struct client *client) {
-  static char input[MAX_LINE + PREFIX + READ_BYTES];
+  static char input[MAX_LINE + MAX_SOURCE + READ_BYTES];
   size_t carried = client->carried;
   if (carried) memcpy(input, client->carry, carried);
   ssize_t got = recv(client->fd, input + carried, READ_BYTES, 0);
   if (got < 0 && errno == EAGAIN) return;
   if (got <= 0) return lose(client);
-  int64_t now = client->sender >= 0 ? now_ns() : 0;
+  int64_t now = now_ns();
+  if (plan.quick_ack) setsockopt(client->fd, IPPROTO_TCP, TCP_QUICKACK, &(int){1}, sizeof(int));
   be_slow();
   size_t used = verify(client - clients, input, carried + got);
   keep(client, input + used, carried + got - used);
-  if (client->sender < 0) return;
-  take_echoes(client, now);
-  if (client->begun < allowed(client)) send_lines(client, now_ns());
+  refill_windows(now);
 }
 
 bool clients_poll(int wait_ms) {
@@ -198,7 +223,7 @@ bool clients_poll(int wait_ms) {
   int count = epoll_wait(poll_fd, events, EVENTS, wait_ms);
   for (int i = 0; i < count; i++) {
     struct client *client = events[i].data.ptr;
-    if (events[i].events & EPOLLOUT) send_lines(client, now_ns());
+    if (client->fd >= 0 && events[i].events & EPOLLOUT) go_on_sending(client);
     if (client->fd >= 0 && events[i].events & ~EPOLLOUT) read_lines(client);
   }
   return count > 0;
@@ -214,7 +239,7 @@ void clients_send(void) {
 
 void clients_stop_sending(void) {
   for (struct client *client = clients; client < clients + client_count(); client++)
-    client->stop_at = client->begun + (client->offset > 0);
+    client->stop_at = client->begun;
 }
 
 uint32_t lines_sent_by(int room, int sender) {
@@ -229,7 +254,7 @@ uint64_t lines_sent(void) {
 
 bool clients_have_flushed(void) {
   for (int i = 0; i < client_count(); i++)
-    if (clients[i].offset && clients[i].fd >= 0) return false;
+    if (clients[i].unsent_bytes) return false;
   return true;
 }
 

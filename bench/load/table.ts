@@ -1,7 +1,7 @@
 /** What the runs of one scenario come to, as Markdown: medians over the rounds, and ratios to the first contender. */
 import { median } from '../median.ts';
 import type { Load } from './load.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
 
 /** A contender's runs, a round each; or why there is nothing to show. */
 export interface Row {
@@ -25,9 +25,10 @@ export const legend =
 
 const thousands = (value: number): string => Math.round(value / 1000).toLocaleString('en');
 const percent = (value: number): string => `${Math.round(100 * value)} %`;
+const decimal = (value: number): string => value.toFixed(1);
 const whole = (value: number): string => Math.round(value).toLocaleString('en');
 
-const talkColumns: Column[] = [
+const talkColumns = (returned: string): Column[] => [
   {
     title: 'thousand deliveries/s',
     value: (load) => load.deliveries / load.seconds,
@@ -40,8 +41,8 @@ const talkColumns: Column[] = [
     format: thousands,
     ratio: true,
   },
-  { title: 'own echo p50 µs', value: (load) => load.echoP50Us, format: whole, ratio: true },
-  { title: 'p99 µs', value: (load) => load.echoP99Us, format: whole },
+  { title: `${returned} p50 µs`, value: (load) => load.returnP50Us, format: whole, ratio: true },
+  { title: 'p99 µs', value: (load) => load.returnP99Us, format: whole },
   { title: 'server busy', value: (load) => load.serverCpuSeconds / load.seconds, format: percent },
   { title: 'generator busy', value: (load) => load.ownCpuSeconds / load.seconds, format: percent },
   {
@@ -55,15 +56,17 @@ const idleColumns: Column[] = [
   {
     title: 'server KB per connection',
     value: (load) => load.memoryPerConnectionBytes / 1000,
-    format: (value) => value.toFixed(1),
+    format: decimal,
   },
+  { title: 'all have joined after s', value: (load) => load.joinSeconds, format: decimal },
+  { title: 'server CPU s', value: (load) => load.joinCpuSeconds, format: decimal },
 ];
 
 const line = (cells: string[]): string => `| ${cells.join(' | ')} |`;
 
-/** The table of one scenario. */
-export function tableOf(scenario: Scenario, rows: Row[]): string {
-  const columns = scenario.senders > 0 ? talkColumns : idleColumns;
+/** The table of one scenario. `returned` says what the times are that it took for a line to come. */
+export function tableOf(scenario: Scenario, rows: Row[], returned: string): string {
+  const columns = scenario.senders > 0 ? talkColumns(returned) : idleColumns;
   const titles = columns.flatMap(({ title, ratio }) => (ratio ? [title, '×'] : [title]));
   const reference = rows[0]?.loads ?? [];
   return [

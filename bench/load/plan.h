@@ -7,8 +7,12 @@ struct plan {
   int rooms;
   int members;     /* in each room */
   int senders;     /* in each room */
-  int window;      /* lines a sender sends before it waits for its own to come back */
-  int line_bytes;  /* as sent, the newline included */
+  int private;     /* 1: rooms are of two, who tell each other what others say in the room */
+  int window;      /* lines a sender sends before it waits for them to have come */
+  int line_bytes;  /* as sent, the line's ending included */
+  int text_bytes;  /* of these, what the protocol leaves for the text */
+  int quick_ack;   /* 1: what comes is acknowledged at once, for servers that wait for that before they send more */
+  int at_once;     /* clients that may be connected and not have joined; at most as many as the server's backlog */
   int settle_ms;   /* idle after all have joined, before the server's memory is read */
   int warmup_ms;   /* of traffic that is verified but not measured */
   int measure_ms;

@@ -1,9 +1,8 @@
 /** Runs the load generator against a server and reads its report. Knows no contender by name. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Programs } from './compile.ts';
-import type { RunningServer } from './contenders.ts';
-import type { Scenario } from './scenarios.ts';
+import type { RunningServer } from './contender.ts';
+import type { Scenario } from './scenario.ts';
 
 /** Lines that did not come as they must; each is 0 in a run that counts. */
 export interface Faults {
@@ -16,14 +15,18 @@ export interface Faults {
   disconnected: number;
 }
 
-/** What the generator prints. The first six are of the time that was measured, `verified` and the rest of the whole run. */
+/** What the generator prints. The first six are of the time that was measured, the rest of the whole run. */
 export interface Load {
   seconds: number;
   deliveries: number;
   serverCpuSeconds: number;
   ownCpuSeconds: number;
-  echoP50Us: number;
-  echoP99Us: number;
+  /** From sending a line until it has come: back, or to all others where none comes back. */
+  returnP50Us: number;
+  returnP99Us: number;
+  /** Until all have connected and joined. */
+  joinSeconds: number;
+  joinCpuSeconds: number;
   memoryPerConnectionBytes: number;
   verified: number;
   joined: number;
@@ -38,16 +41,18 @@ export interface LoadOptions {
   patienceMs?: number;
   /** Lines are told apart but not verified, to see what verifying costs. */
   discard?: boolean;
+  /** Clients that may have connected and not have joined; 100 unless given. */
+  atOnce?: number | undefined;
   /** Idled away after each read of a socket, to see whether a slower generator would measure less. */
   handicapNs?: number;
 }
 
-/** Plays a scenario. What was wrong with lines is in `faults`; other failures are thrown. */
+/** Plays a scenario with a load generator, given by its path. What was wrong with lines is in `faults`; other failures are thrown. */
 export async function playLoad(
-  programs: Programs,
+  generator: string,
   server: Pick<RunningServer, 'port' | 'pid'>,
   scenario: Scenario,
-  { generatorCpu, patienceMs = 5_000, discard = false, handicapNs = 0 }: LoadOptions = {},
+  { generatorCpu, patienceMs = 5_000, discard = false, handicapNs = 0, atOnce = 100 }: LoadOptions = {},
 ): Promise<Load> {
   const settings = {
     port: server.port,
@@ -55,8 +60,11 @@ export async function playLoad(
     rooms: scenario.rooms,
     members: scenario.clients / scenario.rooms,
     senders: scenario.senders / scenario.rooms,
+    private: Number(scenario.private ?? false),
     window: scenario.window,
     'line-bytes': scenario.lineBytes,
+    'quick-ack': Number(scenario.quickAck ?? false),
+    'at-once': atOnce,
     'settle-ms': scenario.settleMs,
     'warmup-ms': scenario.warmupMs,
     'measure-ms': scenario.measureMs,
@@ -65,7 +73,6 @@ export async function playLoad(
     'handicap-ns': handicapNs,
   };
   const args = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
-  const generator = programs.pathOf('generator');
   const [file, ...rest] =
     generatorCpu === undefined ? [generator] : ['taskset', '-c', String(generatorCpu), generator];
   const { stdout } = await promisify(execFile)(file ?? generator, [...rest, ...args]);
