@@ -30,8 +30,9 @@ export class OpenBatch implements MultilineInput {
 
   /** The label for the answer to `BATCH +a` or `BATCH -a`: only a batch's end is answered. */
   labelOf(reference: string, label: string | undefined): string | undefined {
-    const opened = reference.startsWith('-') ? this.#open?.tags.label : undefined;
-    return opened ?? (reference.startsWith('+') ? undefined : label);
+    const opened = this.#open?.reference === reference.slice(1) ? this.#open.tags.label : undefined;
+    if (reference.startsWith('-')) return opened ?? label;
+    return reference.startsWith('+') ? undefined : label;
   }
 
   /** `BATCH +a draft/multiline #chat`. */

@@ -68,6 +68,8 @@ class IrcSession implements Caller {
   #answers: Form[] | undefined;
   /** What this connection said and has not heard yet, by id. */
   readonly #own = new Set<string>();
+  /** Set when one has said something that may be still to be heard. */
+  #said = false;
   /** Set while what one says is to be an answer, and not heard like the others'. */
   #capturing = false;
   #spoke = false;
@@ -117,6 +119,7 @@ class IrcSession implements Caller {
   say(room: string, speech: Speech): void {
     const id = this.hub.talk.newId();
     this.#own.add(id);
+    this.#said = true;
     try {
       this.hub.talk.say(this.socket, { ...speech, room, id }, this.#capturing ? 'at once' : 'gathered');
     } catch (error) {
@@ -157,6 +160,7 @@ class IrcSession implements Caller {
     const quick = quickLine(line);
     if (!quick) return false;
     const { target, isChannel, text } = quick;
+    this.#said = true;
     if (isChannel) return this.hub.talk.sayLine(this.socket, target, text);
     // Who asked for echoes is answered.
     return !hasCap(this.handshake.caps, 'echo-message') && this.hub.talk.tellLine(this.socket, target, text);
@@ -167,21 +171,30 @@ class IrcSession implements Caller {
     if (message.tags.batch !== undefined)
       return this.#run(undefined, () => this.batch.add(this, message, message.tags.batch ?? ''));
     const command = commandFor(verb);
-    // What one said before comes before the answer.
-    if (this.#own.size > 0 && !command?.speaks) this.hub.talk.settle();
+    this.#settle(command?.speaks === true);
     return this.#run(this.#labelOf(message), () => {
       if (!command) return reply(this, 'ERR_UNKNOWNCOMMAND', verb);
-      if (!command.always && this.name === undefined) return reply(this, 'ERR_NOTREGISTERED');
-      if (!lacksParameters(command, params)) return command.run(this, params, message);
-      if (!command.quiet) reply(this, 'ERR_NEEDMOREPARAMS', verb);
+      const stranger = !command.always && this.name === undefined;
+      if (!stranger && !lacksParameters(command, params)) return command.run(this, params, message);
+      if (command.quiet) return;
+      if (stranger) reply(this, 'ERR_NOTREGISTERED');
+      else reply(this, 'ERR_NEEDMOREPARAMS', verb);
     });
+  }
+
+  /** What one said before comes before the answer; who speaks is answered only with echoes. */
+  #settle(speaks: boolean): void {
+    if (!this.#said || (speaks && !hasCap(this.handshake.caps, 'echo-message'))) return;
+    this.#said = false;
+    this.hub.talk.settle();
   }
 
   /** A batch is answered when it is complete, under the label it was opened with. */
   #labelOf({ command, params, tags }: Message): string | undefined {
-    if (!hasCap(this.handshake.caps, 'labeled-response')) return undefined;
-    const label = isLabel(tags.label) ? tags.label : undefined;
-    return command === 'BATCH' ? this.batch.labelOf(params[0] ?? '', label) : label;
+    const { caps } = this.handshake;
+    if (!hasCap(caps, 'labeled-response') || !hasCap(caps, 'batch')) return undefined;
+    const label = command === 'BATCH' ? this.batch.labelOf(params[0] ?? '', tags.label) : tags.label;
+    return isLabel(label) ? label : undefined;
   }
 
   /** Runs a command and sends its answers, before what is heard meanwhile. */
@@ -216,9 +229,15 @@ class IrcSession implements Caller {
       }
     }
     if (event === 'left' && !this.#isFirstOf(data as Left)) return;
-    if (isCommon(event)) this.#output.hear(render(event, data, caps));
+    if (isCommon(event)) this.#output.hear(render(event, this.#addressed(data), caps));
     else if (event === 'presence') this.#hearPresence(data as Presence);
     else if (event === 'notice') this.#hearNotice(data as { text: string });
+  }
+
+  /** What is for oneself, under the name that the client knows: it compares names in ASCII alone. */
+  #addressed(data: object): object {
+    const { to } = data as { to?: string };
+    return to !== undefined && /[^ -~]/u.test(to) ? { ...data, to: this.name } : data;
   }
 
   /** What was said in a room in one turn, without what one said oneself. */

@@ -9,17 +9,21 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 /** The pieces of a line, none longer than so many bytes (at least 4, the longest code point). */
 export function split(line: string, bytes: number): string[] {
   const pieces: string[] = [];
-  let [piece, size] = ['', 0];
+  let [piece, size, wordAt] = ['', 0, 0];
   const end = (at: number) => {
     pieces.push(piece.slice(0, at));
     piece = piece.slice(at);
     size = utf8Bytes(piece);
+    wordAt = 0;
   };
   for (const unit of utf8Bytes(line) <= bytes ? [] : units(line, bytes)) {
     const unitBytes = utf8Bytes(unit);
-    while (size + unitBytes > bytes) end(lastBreak(piece));
+    // Where a word begins, or at the end if none does or only early.
+    while (size + unitBytes > bytes) end(wordAt > piece.length / 2 ? wordAt : piece.length);
     piece += unit;
     size += unitBytes;
+    // A space with a mark on it is none.
+    if (unit === ' ') wordAt = piece.length;
   }
   return pieces.length === 0 ? [line] : [...pieces, piece];
 }
@@ -29,10 +33,4 @@ function* units(line: string, bytes: number): Generator<string> {
   for (const { segment } of graphemes.segment(line))
     if (utf8Bytes(segment) > bytes) yield* segment;
     else yield segment;
-}
-
-/** Where a piece may end: after its last space, or at its end if there is none or only early ones. */
-function lastBreak(piece: string): number {
-  const space = piece.lastIndexOf(' ') + 1;
-  return space > piece.length / 2 ? space : piece.length;
 }

@@ -174,7 +174,7 @@ async function tagMessage(caller: Caller, [targets]: string[], { tags }: Message
   for (const target of list)
     await attempt(caller, target, async () => {
       const place = placeOf(target);
-      if (typing === 'active') caller.hub.talk.typing(caller.socket, place);
+      if (typing === 'active') await type(caller, place);
       const content = { irc: { tags: relayed } };
       if (Object.keys(relayed).length > 0)
         await echoed(caller, target, content, () =>
@@ -183,7 +183,18 @@ async function tagMessage(caller: Caller, [targets]: string[], { tags }: Message
     });
 }
 
-const placeOf = (target: string): { room: string } | { to: string } =>
+async function type(caller: Caller, place: Place): Promise<void> {
+  const { hub, socket, handshake, name: from = '' } = caller;
+  if ('to' in place && !(await hub.profiles(socket, [place.to]))[0])
+    throw new ChatError('no_such_user', `${place.to} is not here.`);
+  hub.talk.typing(socket, place);
+  if (hasCap(handshake.caps, 'echo-message'))
+    for (const form of forms.typing({ from, gateway: 'irc', ...place }, handshake.caps)) caller.answer(form);
+}
+
+type Place = { room: string } | { to: string };
+
+const placeOf = (target: string): Place =>
   isChannel(target) ? { room: checkRoom(roomOf(target) ?? '') } : { to: target };
 
 function batch(caller: Caller, params: string[], { tags }: Message): void | Promise<void> {
