@@ -25,6 +25,22 @@ module.exports = {
       to: { path: '^server/' },
     },
     {
+      name: 'state-knows-no-screen',
+      comment: 'What the clients have in common knows neither a browser nor a terminal, nor Node.',
+      severity: 'error',
+      from: { path: '^client/state/', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^client/(web|terminal)/|node_modules/(react|ink|socket)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'clients-are-strangers',
+      severity: 'error',
+      from: { path: '^client/(web|terminal)/' },
+      to: { path: '^client/(web|terminal)/', pathNot: '^client/$1/' },
+    },
+    {
       name: 'server-knows-no-client',
       severity: 'error',
       from: { path: '^server/' },

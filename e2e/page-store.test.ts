@@ -1,11 +1,12 @@
 /** The page's store without a browser: its real connection to a real server, its other ports in memory. */
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { browserTiming } from '../client/web/src/state/browser.ts';
-import { ChatStore } from '../client/web/src/state/chat-store.ts';
-import type { ConversationBox, PageState, RoomBox } from '../client/web/src/state/model.ts';
-import type { TabMemory } from '../client/web/src/state/ports.ts';
-import { socketWire, type Wire } from '../client/web/src/state/wire.ts';
+import { ChatStore } from '../client/state/chat-store.ts';
+import type { ChatState, ConversationBox, RoomBox } from '../client/state/model.ts';
+import type { TabMemory } from '../client/state/ports.ts';
+import { machineTiming } from '../client/state/timing.ts';
+import type { Wire } from '../client/state/wire.ts';
+import { socketWire } from '../client/web/src/ports/socket-wire.ts';
 import { ServerProcess } from '../server/src/testing/server-process.ts';
 import { MemoryShelf } from '../shared/src/people/testing/shelves.ts';
 
@@ -62,7 +63,7 @@ class TestTab {
         onMessage: (hear) => hearers.set(this, hear),
       },
       tab: randomBytes(6).toString('hex'),
-      timing: browserTiming,
+      timing: machineTiming,
       random: (bytes) => randomBytes(bytes),
       notifier: {
         state: () => 'on',
@@ -75,12 +76,12 @@ class TestTab {
     this.store.start();
   }
 
-  get state(): PageState {
+  get state(): ChatState {
     return this.store.state();
   }
 
   /** What a part of the state is, once it is there. */
-  until<T>(part: (state: PageState) => T): Promise<NonNullable<T>> {
+  until<T>(part: (state: ChatState) => T): Promise<NonNullable<T>> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => reject(new Error(`Never: ${part}\n${JSON.stringify(this.state).slice(0, 2_000)}`)),

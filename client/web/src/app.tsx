@@ -3,6 +3,7 @@
  */
 import './styles/index.css';
 import { useEffect } from 'react';
+import type { Chat } from '../../state/model.ts';
 import { Alerts } from './alerts/alerts.tsx';
 import { StorageFull } from './alerts/storage-full.tsx';
 import { Bar } from './bar/bar.tsx';
@@ -11,10 +12,9 @@ import { titleOf } from './common/title.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Hint } from './hint.tsx';
 import { useShortcuts } from './shortcuts.ts';
-import type { PageStore } from './state/model.ts';
 import { StoreProvider, usePage } from './store-context.tsx';
 
-export const App = ({ store }: { store: PageStore }) => (
+export const App = ({ store }: { store: Chat }) => (
   <ErrorBoundary>
     <StoreProvider store={store}>
       <Page />

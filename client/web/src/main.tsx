@@ -5,7 +5,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { applyTheme, readTheme } from './menu/theme.ts';
-import { createPageStore } from './state/store.ts';
+import { createPageStore } from './ports/page-store.ts';
 
 applyTheme(readTheme());
 const root = document.getElementById('root');

@@ -4,6 +4,8 @@
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
+import type { ChatState } from '../../state/model.ts';
+import { conversation, createDemoStore, entry } from '../../state/testing/demo-store.ts';
 import { Alerts } from './alerts/alerts.tsx';
 import { ChatWith } from './bar/chat-with.tsx';
 import { ConnectionStatus } from './bar/connection-status.tsx';
@@ -14,12 +16,10 @@ import { HeldBar, KeyBar } from './boxes/key-bars.tsx';
 import { Members } from './boxes/members.tsx';
 import { Hint } from './hint.tsx';
 import { EntryRow } from './log/entry-row.tsx';
-import type { PageState } from './state/model.ts';
 import { StoreProvider } from './store-context.tsx';
-import { conversation, createDemoStore, entry } from './testing/demo-store.ts';
 
 const alice = { me: { name: 'alice' } };
-const markup = (part: ReactNode, state: Partial<PageState> = {}): string =>
+const markup = (part: ReactNode, state: Partial<ChatState> = {}): string =>
   renderToStaticMarkup(<StoreProvider store={createDemoStore(state)}>{part}</StoreProvider>);
 
 test('W1: a first visit says what to do, and nothing once a box is open', () => {

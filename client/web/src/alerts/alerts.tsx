@@ -1,8 +1,9 @@
 /**
  * What is said to the whole page: errors, and broadcasts of others (SPEC E). Bounded: old ones wait behind new ones.
  */
+
+import type { Alert } from '../../../state/model.ts';
 import { CloseIcon } from '../common/icons.tsx';
-import type { Alert } from '../state/model.ts';
 import { usePage, useStore } from '../store-context.tsx';
 
 /** More than this at once would cover the page. */

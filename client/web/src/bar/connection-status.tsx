@@ -1,7 +1,7 @@
 /**
  * The status "Connection" (W8, W9): a dot and a word.
  */
-import type { Connection } from '../state/model.ts';
+import type { Connection } from '../../../state/model.ts';
 import { usePage } from '../store-context.tsx';
 
 const words: Record<Connection, string> = {

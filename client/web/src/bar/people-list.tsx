@@ -3,7 +3,7 @@
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
-import type { Person } from '../state/model.ts';
+import type { Person } from '../../../state/model.ts';
 import { PersonOption } from './person-option.tsx';
 
 /** In pixels. */

@@ -2,7 +2,7 @@
  * Whom "Chat with" finds, and what it says of them (W3, W9).
  */
 import { describe, expect, test } from 'vitest';
-import type { Person } from '../state/model.ts';
+import type { Person } from '../../../state/model.ts';
 import { candidatesOf, factsOf, matching } from './people.ts';
 
 const person = (name: string, change: Partial<Person> = {}): Person => ({

@@ -2,7 +2,7 @@
  * Who is offered in "Chat with", and how each is described. Pure; draws nothing.
  */
 import { fold } from '#shared/names';
-import type { Person } from '../state/model.ts';
+import type { Person } from '../../../state/model.ts';
 
 /** People with their folded names, so that typing does not fold ten thousand names at each key. */
 export interface Candidate {

@@ -2,9 +2,9 @@
  * One person in the list of "Chat with": named exactly as the person, with state and gateway as description (W9).
  */
 import { memo } from 'react';
+import type { Person } from '../../../state/model.ts';
 import { Badge } from '../common/badge.tsx';
 import { GatewayBadge, PresenceDot } from '../common/presence.tsx';
-import type { Person } from '../state/model.ts';
 import { factsOf } from './people.ts';
 
 interface PersonOptionProps {

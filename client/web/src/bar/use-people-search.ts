@@ -2,7 +2,7 @@
  * The state of "Chat with": what is typed, whom it finds, and which of them is marked. Draws nothing.
  */
 import { type KeyboardEvent, useMemo, useState } from 'react';
-import type { Person } from '../state/model.ts';
+import type { Person } from '../../../state/model.ts';
 import { usePage, useStore } from '../store-context.tsx';
 import { movedMark } from './mark.ts';
 import { candidatesOf, matching } from './people.ts';

@@ -2,8 +2,8 @@
  * What conversations and rooms have in common: head, log, status line and input in a region of their own (W4, W9).
  */
 import { type ReactNode, useRef } from 'react';
+import type { Box } from '../../../state/model.ts';
 import { Log } from '../log/log.tsx';
-import type { Box } from '../state/model.ts';
 import { useStore } from '../store-context.tsx';
 import { BoxHeader } from './box-header.tsx';
 import type { BoxProps } from './box-props.ts';

@@ -2,9 +2,9 @@
  * The head of a box: whose it is, how many messages are unread, what else can be done, and X.
  */
 import type { ReactNode } from 'react';
+import type { Box } from '../../../state/model.ts';
 import { Badge } from '../common/badge.tsx';
 import { CloseIcon } from '../common/icons.tsx';
-import type { Box } from '../state/model.ts';
 import { BoxMenu } from './box-menu.tsx';
 
 interface BoxHeaderProps {

@@ -3,8 +3,8 @@
  */
 import { useState } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import type { Box } from '../../../state/model.ts';
 import { MoreIcon } from '../common/icons.tsx';
-import type { Box } from '../state/model.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 
 export function BoxMenu({ box }: { box: Box }) {

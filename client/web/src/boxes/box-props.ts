@@ -1,7 +1,7 @@
 /**
  * What the list of boxes gives to each of them.
  */
-import type { Box } from '../state/model.ts';
+import type { Box } from '../../../state/model.ts';
 
 export interface BoxProps<B extends Box> {
   box: B;

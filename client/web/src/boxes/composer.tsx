@@ -2,8 +2,8 @@
  * The input of a box: Enter sends, Shift+Enter breaks the line, a refused text stays (W5).
  */
 import { type FormEvent, type KeyboardEvent, useEffect, useRef } from 'react';
+import type { Box } from '../../../state/model.ts';
 import { SendIcon } from '../common/icons.tsx';
-import type { Box } from '../state/model.ts';
 import { useStore } from '../store-context.tsx';
 import type { BoxProps } from './box-props.ts';
 import { useDraft } from './use-draft.ts';

@@ -2,8 +2,8 @@
  * A box for one person: presence and gateway in its head, and what is to be decided about a new key (P2-P4).
  */
 import { memo } from 'react';
+import type { ConversationBox } from '../../../state/model.ts';
 import { GatewayBadge, PresenceDot } from '../common/presence.tsx';
-import type { ConversationBox } from '../state/model.ts';
 import { BoxFrame } from './box-frame.tsx';
 import type { BoxProps } from './box-props.ts';
 import { HeldBar, KeyBar } from './key-bars.tsx';

@@ -1,8 +1,9 @@
 /**
  * Asks before everything kept of a conversation or room is deleted.
  */
+
+import type { Box } from '../../../state/model.ts';
 import { ModalDialog } from '../common/modal-dialog.tsx';
-import type { Box } from '../state/model.ts';
 import { useStore } from '../store-context.tsx';
 
 export function DeleteDialog({ box, onClose }: { box: Box; onClose: () => void }) {

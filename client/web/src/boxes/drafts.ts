@@ -3,7 +3,7 @@
  * (W8). Knows no React. A storage that refuses costs the reload's draft only: the text stays in the input.
  */
 import { fold } from '#shared/names';
-import type { Box } from '../state/model.ts';
+import type { Box } from '../../../state/model.ts';
 
 /** Where the draft for a person or a room is kept; the same for every spelling of a name. */
 export const draftKey = (kind: Box['kind'], name: string): string =>

@@ -1,7 +1,7 @@
 /**
  * What is to be decided in a conversation whose person has another key than before (P2-P4).
  */
-import type { ConversationBox } from '../state/model.ts';
+import type { ConversationBox } from '../../../state/model.ts';
 import { useStore } from '../store-context.tsx';
 
 export function KeyBar({ box }: { box: ConversationBox }) {

@@ -2,7 +2,7 @@
  * A box for a room: its members stand below its head (W7).
  */
 import { memo } from 'react';
-import type { RoomBox } from '../state/model.ts';
+import type { RoomBox } from '../../../state/model.ts';
 import { BoxFrame } from './box-frame.tsx';
 import type { BoxProps } from './box-props.ts';
 import { Members } from './members.tsx';

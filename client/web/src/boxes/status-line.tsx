@@ -1,9 +1,9 @@
 /**
  * Draws the line below a log. Its room is always there, so nothing moves when somebody begins to type.
  */
-import type { Box } from '../state/model.ts';
+import type { Box } from '../../../state/model.ts';
+import { statusOf } from '../../../state/status.ts';
 import { usePage } from '../store-context.tsx';
-import { statusOf } from './status.ts';
 
 export function StatusLine({ box }: { box: Box }) {
   const status = statusOf(

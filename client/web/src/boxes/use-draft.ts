@@ -2,7 +2,7 @@
  * The text in a box's input, kept through reloads and renames (W8).
  */
 import { useEffect, useRef, useState } from 'react';
-import type { Box } from '../state/model.ts';
+import type { Box } from '../../../state/model.ts';
 import { draftKey, readDraft, writeDraft } from './drafts.ts';
 
 /** What is typed, and how to change it. */

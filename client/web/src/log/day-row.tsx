@@ -2,7 +2,7 @@
  * The line at the beginning of a day.
  */
 import { useEffect, useState } from 'react';
-import { dayLabel, untilTomorrowMs } from '../common/dates.ts';
+import { dayLabel, untilTomorrowMs } from '../../../state/dates.ts';
 
 export function DayRow({ at }: { at: number }) {
   const now = useToday();

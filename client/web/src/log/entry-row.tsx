@@ -2,8 +2,8 @@
  * One entry of a log: a message in its bubble, something done, or a notice.
  */
 import { memo, type ReactNode } from 'react';
-import { fullLabel, isoLabel, timeLabel } from '../common/dates.ts';
-import type { Entry, Progress } from '../state/model.ts';
+import { fullLabel, isoLabel, timeLabel } from '../../../state/dates.ts';
+import type { Entry, Progress } from '../../../state/model.ts';
 import { RichText } from '../text/rich-text.tsx';
 
 interface EntryRowProps {

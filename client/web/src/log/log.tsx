@@ -2,7 +2,7 @@
  * The log "Messages" of a box (W5): draws what is in view, follows the newest message, says what is new below.
  */
 import { useEffect, useMemo, useRef } from 'react';
-import type { Box } from '../state/model.ts';
+import type { Box } from '../../../state/model.ts';
 import { useStore } from '../store-context.tsx';
 import { DayRow } from './day-row.tsx';
 import { EntryRow } from './entry-row.tsx';

@@ -2,7 +2,7 @@
  * How a log is divided into days and groups.
  */
 import { describe, expect, test } from 'vitest';
-import type { Entry } from '../state/model.ts';
+import type { Entry } from '../../../state/model.ts';
 import { newMessagesLabel, type Row, rowsOf } from './rows.ts';
 
 const noon = new Date(2025, 5, 15, 12).getTime();

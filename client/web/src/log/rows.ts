@@ -1,8 +1,8 @@
 /**
  * What a log shows, row by row: entries in groups of one sender, and a line at each new day. Pure; draws nothing.
  */
-import { dayKey } from '../common/dates.ts';
-import type { Entry } from '../state/model.ts';
+import { dayKey } from '../../../state/dates.ts';
+import type { Entry } from '../../../state/model.ts';
 
 export type Row =
   | { kind: 'day'; key: string; at: number }

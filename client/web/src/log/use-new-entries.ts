@@ -3,8 +3,8 @@
  * and without the rest of the log, and an own one brings the log to its end.
  */
 import { useEffect, useRef } from 'react';
+import type { Box, Entry } from '../../../state/model.ts';
 import { announce } from '../common/announce.ts';
-import type { Box, Entry } from '../state/model.ts';
 
 /** More at once than this would only be noise. */
 const spokenEntries = 3;

@@ -12,8 +12,8 @@ import {
   Popover,
   Separator,
 } from 'react-aria-components';
+import type { ChatState } from '../../../state/model.ts';
 import { MoreIcon } from '../common/icons.tsx';
-import type { PageState } from '../state/model.ts';
 import { usePage, useStore } from '../store-context.tsx';
 import { BroadcastDialog } from './broadcast-dialog.tsx';
 import { download } from './download.ts';
@@ -31,7 +31,7 @@ const dialogs: Record<string, (props: DialogProps) => ReactNode> = {
   shortcuts: ShortcutsDialog,
 };
 
-const notificationWords: Record<PageState['notifications'], string> = {
+const notificationWords: Record<ChatState['notifications'], string> = {
   off: 'Turn on notifications',
   on: 'Turn off notifications',
   denied: 'Notifications are blocked by the browser',

@@ -1,6 +1,6 @@
 /**
- * The page's store: what the connection says and what the person does go in, the page's state comes out. It knows no
- * React and no browser; what it needs of one are its ports.
+ * The store of a client, the page or the terminal's: what the connection says and what the person does go in, the
+ * state to show comes out. It knows no React, no browser and no terminal; what it needs of one are its ports.
  */
 import type { ErrorCode } from '#shared/errors';
 import type { Hello, Presence, Typing, User } from '#shared/events';
@@ -16,8 +16,8 @@ import { ShelfFull } from '#shared/people/shelf';
 import { checkText } from '#shared/text';
 import { BoxKeeper } from './box-keeper.ts';
 import { conversationWith, roomCalled } from './box-list.ts';
-import { LiveState, newPage } from './live-state.ts';
-import type { Alert, Box, PageState, PageStore } from './model.ts';
+import { LiveState, newChat } from './live-state.ts';
+import type { Alert, Box, Chat, ChatState } from './model.ts';
 import { Naming, problemOf } from './naming.ts';
 import type { StorePorts } from './ports.ts';
 import { Rooms } from './rooms.ts';
@@ -26,14 +26,15 @@ import { Rooms } from './rooms.ts';
 const alertsMax = 20;
 /** How often others are told that one types. */
 const typingEveryMs = 3_000;
-/** The person this tab is: the identity, and its courier. */
+
+/** The person this client is: the identity, and its courier. */
 interface Account {
   identity: Identity;
   courier: Courier;
   archive: Archive;
 }
 
-export class ChatStore implements PageStore {
+export class ChatStore implements Chat {
   readonly #ports: StorePorts;
   readonly #live: LiveState;
   readonly #boxes: BoxKeeper;
@@ -45,7 +46,7 @@ export class ChatStore implements PageStore {
 
   constructor(ports: StorePorts) {
     this.#ports = ports;
-    this.#live = new LiveState({ ...newPage, notifications: ports.notifier.state() });
+    this.#live = new LiveState({ ...newChat, notifications: ports.notifier.state() });
     this.#boxes = new BoxKeeper(this.#live, ports);
     this.#rooms = new Rooms(this.#live, this.#boxes, ports, {
       entered: (room) => this.#account?.courier.joined(room),
@@ -68,7 +69,7 @@ export class ChatStore implements PageStore {
     });
   }
 
-  /** Connects. Called once, when the page shows. */
+  /** Connects. Called once, when the client shows. */
   start(): void {
     this.#ports.wire.start({
       hello: (hello) => this.#greeted(hello),
@@ -90,7 +91,7 @@ export class ChatStore implements PageStore {
     });
   }
 
-  state(): PageState {
+  state(): ChatState {
     return this.#live.now;
   }
 
@@ -336,7 +337,7 @@ export class ChatStore implements PageStore {
     this.#live.set({ alerts: [...this.#live.now.alerts, { ...alert, id }].slice(-alertsMax) });
   }
 
-  /** As `problemOf`; a full storage is told to the whole page. */
+  /** As `problemOf`; a full storage is told to the whole client. */
   #problemOf(act: () => void): string | undefined {
     return problemOf(() => {
       try {
@@ -351,6 +352,6 @@ export class ChatStore implements PageStore {
 
 /** Words for what keeps a message from being taken; it goes on waiting. */
 const refusals: Partial<Record<ErrorCode | 'full' | 'ok' | 'lost', string>> = {
-  full: 'The other browser’s storage is full. Your message waits until there is room.',
+  full: 'The other client’s storage is full. Your message waits until there is room.',
   too_long: 'The server does not take a text that long.',
 };

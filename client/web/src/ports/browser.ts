@@ -1,8 +1,8 @@
 /**
- * The store's ports as a browser has them: `sessionStorage`, other tabs, notifications, timers. It knows no chat.
+ * The store's ports as a browser has them: `sessionStorage`, other tabs, notifications. It knows no chat.
  */
-import type { Peers, Timing } from '#shared/people/ports';
-import type { Notifier, TabMemory, TabStorage } from './ports.ts';
+import type { Peers } from '#shared/people/ports';
+import type { Notifier, TabMemory, TabStorage } from '../../../state/ports.ts';
 
 const tabKey = 'switchboard/tab';
 const notifyKey = 'switchboard/notify';
@@ -28,14 +28,6 @@ export function browserTab(storage: Storage): TabStorage {
     },
   };
 }
-
-export const browserTiming: Timing = {
-  now: () => Date.now(),
-  schedule: (ms, run) => {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
-};
 
 export function browserPeers(): Peers {
   const channel = new BroadcastChannel('switchboard');

@@ -1,5 +1,5 @@
 /**
- * The rooms this tab is in: joined, left, joined again after a lost connection, with their members (SPEC W7, W8). It
+ * The rooms this client is in: joined, left, joined again after a lost connection, with their members (SPEC W7, W8). It
  * knows the connection and the boxes; what is said in rooms goes by the courier.
  */
 import type { Membership } from '#shared/events';

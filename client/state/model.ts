@@ -1,6 +1,6 @@
 /**
- * What the page shows and what can be done on it: the seam between the store, which knows no React, and the
- * components, which know neither sockets nor storage. Everything here is immutable; a change makes new objects
+ * What a client shows and what can be done with it: the seam between the store, which knows no React, and the
+ * components of the page or the terminal, which know neither sockets nor storage. Everything here is immutable; a change makes new objects
  * only where something changed, so components compare by reference.
  */
 import type { GatewayName } from '#shared/events';
@@ -72,7 +72,7 @@ export interface RoomBox extends BoxBase {
 
 export type Box = ConversationBox | RoomBox;
 
-/** Something said to the whole page, shown until dismissed. */
+/** Something said to the whole client, shown until dismissed. */
 export interface Alert {
   id: string;
   kind: 'error' | 'broadcast' | 'notice';
@@ -81,13 +81,13 @@ export interface Alert {
   text: string;
 }
 
-export interface PageState {
+export interface ChatState {
   connection: Connection;
   /** Undefined until registered. */
   me: { name: string } | undefined;
   /** A registration or rename is under way. */
   registering: boolean;
-  /** The name last used in this browser, offered in the name box; empty on a first visit. */
+  /** The name last used here, offered in the name box; empty on a first visit. */
   offeredName: string;
   /** Why the name was refused, shown as an alert beside the box. */
   nameProblem: string | undefined;
@@ -106,7 +106,7 @@ export interface PageState {
 }
 
 /** What a person can do. None throws; what goes wrong is in the state afterwards. */
-export interface PageActions {
+export interface ChatActions {
   /** Registers, or renames once registered. */
   chooseName(name: string): void;
   /** Opens a conversation, or asks for the focus of its input if it is open. */
@@ -136,8 +136,8 @@ export interface PageActions {
   enableNotifications(): void;
 }
 
-export interface PageStore extends PageActions {
-  state(): PageState;
+export interface Chat extends ChatActions {
+  state(): ChatState;
   subscribe(listener: () => void): () => void;
   /** Called with a box's id when its input should take the focus, because the person asked for it. */
   onFocusRequest(listener: (id: string) => void): () => void;

@@ -3,16 +3,17 @@
  */
 import { randomBytes } from '@noble/hashes/utils.js';
 import { base64urlnopad } from '@scure/base';
-import { browserNotifier, browserPeers, browserTab, browserTiming } from './browser.ts';
-import { ChatStore } from './chat-store.ts';
+import { ChatStore } from '../../../state/chat-store.ts';
+import type { Chat } from '../../../state/model.ts';
+import { machineTiming } from '../../../state/timing.ts';
+import { browserNotifier, browserPeers, browserTab } from './browser.ts';
 import { localShelf } from './local-shelf.ts';
-import type { PageStore } from './model.ts';
-import { socketWire } from './wire.ts';
+import { socketWire } from './socket-wire.ts';
 
 const tabNameBytes = 9;
 
 /** The page's store, connecting. */
-export function createPageStore(): PageStore {
+export function createPageStore(): Chat {
   const store = new ChatStore({
     wire: socketWire(),
     shelf: localShelf(localStorage),
@@ -23,7 +24,7 @@ export function createPageStore(): PageStore {
     tabStorage: browserTab(sessionStorage),
     peers: browserPeers(),
     tab: base64urlnopad.encode(randomBytes(tabNameBytes)),
-    timing: browserTiming,
+    timing: machineTiming,
     random: randomBytes,
     notifier: browserNotifier(localStorage),
   });

@@ -1,24 +1,8 @@
 /**
- * The connection to the server: requests that are answered or refused, events as they come, and whether it is up.
- * It knows Socket.IO and nothing of what is said over it.
+ * The page's connection to the server. It knows Socket.IO and nothing of what is said over it.
  */
 import { io } from 'socket.io-client';
-import type { Answer, RequestName, Requests, ServerEvents } from '#shared/events';
-
-export type EventHandlers = {
-  [E in keyof ServerEvents]: (data: Parameters<ServerEvents[E]>[0]) => void;
-};
-
-export interface Wire {
-  /** The answer; undefined if there is no connection, or it was lost first: then the server may have acted or not. */
-  request<E extends RequestName>(event: E, body: Requests[E][0]): Promise<Answer<Requests[E][1]> | undefined>;
-  /** Starts connecting, and does so again whenever the connection is lost, until stopped. */
-  start(handlers: EventHandlers & { lost: () => void }): void;
-  /** Ends this connection and begins a new one: the server then knows nothing of this client. */
-  renew(): void;
-  /** Ends it for good. */
-  stop(): void;
-}
+import type { Wire } from '../../../state/wire.ts';
 
 const answerWithinMs = 15_000;
 

@@ -5,7 +5,7 @@
 import { fold } from '#shared/names';
 import type { Timing } from '#shared/people/ports';
 
-/** A little more than the longest pause between a page's attempts to connect. */
+/** A little more than the longest pause between a client's attempts to connect. */
 const graceMs = 4_000;
 
 export class Regather {

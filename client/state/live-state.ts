@@ -1,10 +1,10 @@
 /**
- * The page's state as one immutable value that can be watched. It knows no rule of how it changes.
+ * What a client shows, as one immutable value that can be watched. It knows no rule of how it changes.
  */
-import type { PageState } from './model.ts';
+import type { ChatState } from './model.ts';
 
-/** A page nobody has used yet. */
-export const newPage: PageState = {
+/** A client nobody has used yet. */
+export const newChat: ChatState = {
   connection: 'connecting',
   me: undefined,
   registering: false,
@@ -20,21 +20,21 @@ export const newPage: PageState = {
 };
 
 export class LiveState {
-  #state: PageState;
+  #state: ChatState;
   readonly #listeners = new Set<() => void>();
 
-  constructor(state: PageState) {
+  constructor(state: ChatState) {
     this.#state = state;
   }
 
-  get now(): PageState {
+  get now(): ChatState {
     return this.#state;
   }
 
   /** Changes some of it, and tells unless they had these values. */
-  set(change: Partial<PageState>): void {
+  set(change: Partial<ChatState>): void {
     const differs = Object.entries(change).some(
-      ([key, value]) => !Object.is(this.#state[key as keyof PageState], value),
+      ([key, value]) => !Object.is(this.#state[key as keyof ChatState], value),
     );
     if (!differs) return;
     this.#state = { ...this.#state, ...change };

@@ -2,9 +2,9 @@
  * The line below a log says the one thing that matters most (W8).
  */
 import { expect, test } from 'vitest';
-import type { Connection, ConversationBox, RoomBox } from '../state/model.ts';
-import { conversation, room } from '../testing/demo-store.ts';
+import type { Connection, ConversationBox, RoomBox } from './model.ts';
 import { statusOf } from './status.ts';
+import { conversation, room } from './testing/demo-store.ts';
 
 const bob = (change: Partial<ConversationBox> = {}) => conversation('bob', change);
 const chat = (change: Partial<RoomBox> = {}) => room('chat', change);

@@ -1,6 +1,6 @@
 /**
  * Opens, fills and closes boxes, and keeps them in step with what is kept and who is there. It knows the courier and
- * the page's state; no socket and no component.
+ * the state shown; no socket and no component.
  */
 import { sameName } from '#shared/names';
 import type { Courier } from '#shared/people/courier';

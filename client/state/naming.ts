@@ -1,6 +1,6 @@
 /**
- * The name of this tab: registering, renaming, registering again after a lost connection, becoming somebody else by
- * a recovery code (SPEC P2, W2). It knows the connection and the names used in this browser; no conversation.
+ * The name of this client: registering, renaming, registering again after a lost connection, becoming somebody else by
+ * a recovery code (SPEC P2, W2). It knows the connection and the names used here; no conversation.
  */
 import { ChatError } from '#shared/errors';
 import type { Hello, User } from '#shared/events';
@@ -17,7 +17,7 @@ export interface NamingEvents {
   /** The name is held, also again after a lost connection. */
   registered(identity: Identity, name: string, users: readonly User[]): void;
   renamed(name: string): void;
-  /** This tab is nobody until it registers as somebody else. */
+  /** This client is nobody until it registers as somebody else. */
   left(): void;
 }
 
@@ -26,7 +26,7 @@ export class Naming {
   readonly #ports: StorePorts;
   readonly #events: NamingEvents;
   readonly #wallet: Wallet;
-  /** Who this tab is, from its first registering on. */
+  /** Who this client is, from its first registering on. */
   #identity: Identity | undefined;
   #hello: Hello | undefined;
   /** The name to register as soon as the server says hello. */
@@ -42,7 +42,7 @@ export class Naming {
     live.set({ registering: this.#wanted !== undefined, offeredName });
   }
 
-  /** Another tab has put or deleted an item. */
+  /** Another tab or process has put or deleted an item. */
   changed(key: string): void {
     this.#wallet.changed(key);
   }

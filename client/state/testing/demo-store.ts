@@ -1,12 +1,12 @@
 /**
  * A store for working on components without a server: everything happens at once and in memory. Not shipped.
  */
-import { newPage } from '../state/live-state.ts';
-import type { Box, ConversationBox, Entry, PageState, PageStore, RoomBox } from '../state/model.ts';
+import { newChat } from '../live-state.ts';
+import type { Box, Chat, ChatState, ConversationBox, Entry, RoomBox } from '../model.ts';
 
-export interface DemoStore extends PageStore {
+export interface DemoStore extends Chat {
   /** Changes parts of the state. */
-  set(change: Partial<PageState>): void;
+  set(change: Partial<ChatState>): void;
   setBox(id: string, change: Partial<ConversationBox> & Partial<RoomBox>): void;
   append(id: string, ...entries: Entry[]): void;
   requestFocus(id: string): void;
@@ -14,7 +14,7 @@ export interface DemoStore extends PageStore {
   calls: [action: string, ...args: unknown[]][];
 }
 
-export const emptyState: PageState = { ...newPage, connection: 'online' };
+export const emptyState: ChatState = { ...newChat, connection: 'online' };
 
 const boxBase = { entries: [], loading: false, unread: 0, typing: [], problem: undefined };
 
@@ -50,13 +50,13 @@ export const entry = (from: string, text: string, change: Partial<Entry> = {}): 
   ...change,
 });
 
-export function createDemoStore(initial: Partial<PageState> = {}): DemoStore {
-  let state: PageState = { ...emptyState, ...initial };
+export function createDemoStore(initial: Partial<ChatState> = {}): DemoStore {
+  let state: ChatState = { ...emptyState, ...initial };
   const listeners = new Set<() => void>();
   const focusListeners = new Set<(id: string) => void>();
   const calls: DemoStore['calls'] = [];
 
-  const set = (change: Partial<PageState>) => {
+  const set = (change: Partial<ChatState>) => {
     state = { ...state, ...change };
     for (const listener of listeners) listener();
   };
