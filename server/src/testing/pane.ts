@@ -29,8 +29,10 @@ export class Pane {
     await run('which', [command[0]]);
     const { columns = 80, rows = 24, env = {} } = options;
     const pane = new Pane();
-    const variables = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
-    const start = ['new-session', '-d', '-x', String(columns), '-y', String(rows), ...variables, ...command];
+    // Not as tmux's own variables: of TERM it would make what it is itself.
+    const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    const started = ['env', ...variables, ...command];
+    const start = ['new-session', '-d', '-x', String(columns), '-y', String(rows), ...started];
     await pane.#tmux(...start, ';', 'set-option', 'remain-on-exit', 'on');
     return pane;
   }
@@ -93,12 +95,17 @@ export class Pane {
     );
   }
 
-  /** The program's exit status, once it has ended. */
-  exited(): Promise<number> {
+  /** Of the program that the pane's own has started. */
+  async childPid(): Promise<number> {
+    const { stdout } = await run('pgrep', ['-P', await this.knows('pane_pid')]);
+    return Number(stdout);
+  }
+
+  /** The program has ended. (Of its exit status tmux does not always know: a shell around it does.) */
+  exited(): Promise<void> {
     return vi.waitFor(
       async () => {
         if ((await this.knows('pane_dead')) !== '1') throw new Error(`It runs on:${await this.screen()}`);
-        return Number(await this.knows('pane_dead_status'));
       },
       { timeout: patienceMs },
     );

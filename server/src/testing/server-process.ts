@@ -44,7 +44,7 @@ export class ServerProcess {
     const [file, ...fileArgs] = this.#command(args);
     const child = spawn(file, fileArgs, {
       cwd: repository,
-      env: { ...process.env, HOST: loopback, ...freePorts, ...env, ...this.#samePorts() },
+      env: { ...process.env, HOST: loopback, LOG_LEVEL: 'error', ...freePorts, ...env, ...this.#samePorts() },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
