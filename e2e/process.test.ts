@@ -29,6 +29,7 @@ describe('S2 a bad value: one clear line that names the variable, exit 1', () =>
     [{ ECHO_PORT: 'on' }, /ECHO_PORT/],
     [{ HOST: '192.0.2.1' }, /HOST/],
     [{ IRC_SERVER_NAME: 'two words' }, /IRC_SERVER_NAME/],
+    [{ SESSION_SECRET: 'x'.repeat(31) }, /SESSION_SECRET must have at least 32 bytes, not 31$/m],
   ])('S2 %j', async (env, names) => {
     const { status, stderr } = await failure(env);
     expect(status).toBe(1);
@@ -56,7 +57,7 @@ it('S2 "off" turns a gateway off', async () => {
   const others = Object.entries(portSettings).filter(([gateway]) => !['web', 'echo'].includes(gateway));
   const env = Object.fromEntries(others.map(([, { variable }]) => [variable, 'off']));
   server = await new ServerProcess({ env, gateways: ['web', 'echo'] }).start();
-  expect([...server.ports.keys()]).toEqual(['web', 'echo']);
+  expect([...server.ports.keys()]).toEqual(['rest', 'web', 'echo']);
   expect((await fetch(server.url)).status).toBe(200);
 });
 

@@ -2,6 +2,8 @@
  * The environment as a typed configuration (SPEC S2). Every variable is optional.
  */
 
+import { type LogLevel, logLevels } from './watching/log.ts';
+
 /** A variable has a bad value. The message is one line that names the variable. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
@@ -20,6 +22,9 @@ export interface Config {
   serverName: string;
   /** Whether input faster than `limits` allow has to wait or is refused. Off for who measures, or trusts everybody. */
   rateLimits: boolean;
+  /** What REST tokens are signed with; made anew for each run if undefined. */
+  sessionSecret: string | undefined;
+  logLevel: LogLevel;
 }
 
 /** Each gateway's variable and its port where that is not set, in the order in which they are opened. */
@@ -33,6 +38,8 @@ export const portSettings = {
 } as const;
 
 const highestPort = 65_535;
+/** As many as the signature has (RFC 7518, 3.2). */
+const secretBytes = 32;
 const serverNameForm = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?$/;
 
 type Environment = Record<string, string | undefined>;
@@ -43,7 +50,9 @@ export function readConfig(env: Environment): Config {
     host: env.HOST || undefined,
     ports: portsOf((gateway) => port(env, gateway)),
     serverName: serverName(env),
-    rateLimits: rateLimits(env),
+    rateLimits: oneOf(env, 'RATE_LIMITS', ['on', 'off']) === 'on',
+    sessionSecret: sessionSecret(env),
+    logLevel: oneOf(env, 'LOG_LEVEL', logLevels, 'info'),
   };
 }
 
@@ -57,7 +66,14 @@ export function readJoinConfig(args: readonly string[], env: Environment): Confi
   if (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > highestPort)
     throw new ConfigError(`the port must be a number from 1 to ${highestPort}, not "${port}"`);
   const ports = portsOf((gateway) => (gateway === 'join' ? Number(port) : undefined));
-  return { host: env.HOST || undefined, ports, serverName: serverName({}), rateLimits: true };
+  return {
+    host: env.HOST || undefined,
+    ports,
+    serverName: serverName({}),
+    rateLimits: true,
+    sessionSecret: undefined,
+    logLevel: oneOf(env, 'LOG_LEVEL', logLevels, 'info'),
+  };
 }
 
 const portsOf = (portOf: (gateway: PortGateway) => Port): Config['ports'] =>
@@ -79,8 +95,24 @@ function serverName(env: Environment): string {
   throw new ConfigError(`IRC_SERVER_NAME must be a host name such as chat.example.org, not "${value}"`);
 }
 
-function rateLimits({ RATE_LIMITS: value = 'on' }: Environment): boolean {
-  if (value === 'on' || value === '') return true;
-  if (value === 'off') return false;
-  throw new ConfigError(`RATE_LIMITS must be "on" or "off", not "${value}"`);
+/** Said in no error, however bad it is. */
+function sessionSecret({ SESSION_SECRET: value }: Environment): string | undefined {
+  if (!value) return undefined;
+  if (Buffer.byteLength(value) >= secretBytes) return value;
+  throw new ConfigError(
+    `SESSION_SECRET must have at least ${secretBytes} bytes, not ${Buffer.byteLength(value)}`,
+  );
+}
+
+/** A variable that has one of a few values; the first unless said otherwise. */
+function oneOf<T extends string>(
+  env: Environment,
+  variable: string,
+  values: readonly T[],
+  usual: T | undefined = values[0],
+): T {
+  const value = env[variable] || usual;
+  const known = values.find((each) => each === value);
+  if (known !== undefined) return known;
+  throw new ConfigError(`${variable} must be one of ${values.join(', ')}, not "${value}"`);
 }

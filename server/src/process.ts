@@ -21,6 +21,7 @@ export async function run(start: () => Promise<Switchboard>): Promise<void> {
       console.log(
         `${gateway} ${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`,
       );
+    for (const note of switchboard.notes) console.log(note);
   } catch (error) {
     fail(error);
   }

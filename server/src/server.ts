@@ -7,19 +7,27 @@ import { type Config, ConfigError, type PortGateway, portSettings } from './conf
 import { Admission } from './engine/admission.ts';
 import { StreamAdapter } from './engine/stream-adapter.ts';
 import { StreamEngine } from './engine/stream-engine.ts';
+import { TrafficTable } from './engine/traffic.ts';
 import { openEcho } from './gateways/echo/listener.ts';
 import type { Listening } from './gateways/gateway.ts';
+import { type HttpPart, openHttp } from './gateways/http.ts';
 import { openIrc } from './gateways/irc/listener.ts';
 import { openJoin } from './gateways/join/listener.ts';
 import { openLine } from './gateways/line/listener.ts';
+import { restPart } from './gateways/rest/listener.ts';
 import { openTelnet } from './gateways/telnet/listener.ts';
-import { openWeb } from './gateways/web/listener.ts';
+import { webPart } from './gateways/web/listener.ts';
 import { LocalDirectory } from './hub/directory.ts';
 import { Hub, type HubServer } from './hub/hub.ts';
 import { roomForConnections } from './open-files.ts';
+import { type Log, openLog, placeOf } from './watching/log.ts';
+import { metricsOf } from './watching/metrics.ts';
+import { type Stage, watchingRoutes } from './watching/routes.ts';
 
 export interface Switchboard {
   gateways: Listening[];
+  /** What whoever starts it should know, in a line each. */
+  notes: string[];
   /** Tells everyone, then closes everything. */
   close(): Promise<void>;
 }
@@ -35,11 +43,14 @@ const unlimited = {
   telnetLines: undefined,
   ircLines: undefined,
   lineLines: undefined,
+  restRequests: undefined,
 };
 
 /** Starts every gateway that is not off. Throws ConfigError, naming the setting, when one cannot be opened. */
 export async function startSwitchboard(config: Config, settingOf = variableSetting): Promise<Switchboard> {
-  const { host, serverName, rateLimits } = config;
+  const { host, serverName, rateLimits, sessionSecret } = config;
+  const log = openLog(config.logLevel);
+  const traffic = new TrafficTable();
   const io: HubServer = new Server({
     serveClient: false,
     allowEIO3: true,
@@ -48,12 +59,25 @@ export async function startSwitchboard(config: Config, settingOf = variableSetti
   });
   const adapter = io.of('/').adapter as StreamAdapter;
   const admission = new Admission({ ...limits, connections: roomForConnections(limits.connections) });
-  const engine = new StreamEngine({ admission, onFault });
+  const onFault = faultsTo(log);
+  const engine = new StreamEngine({ admission, traffic, onFault });
   engine.bindTo(io);
   const hub = new Hub(io, new LocalDirectory(adapter), serverName, adapter);
   const rates = rateLimits ? {} : unlimited;
-  const openers: Record<PortGateway, (port: number) => Promise<Listening>> = {
-    web: (port) => openWeb({ io, hub, admission: engine.admission, host, port, serverName, ...rates }),
+  const onWebFault = (error: unknown) => onFault(error, 'web');
+  const metrics = metricsOf({
+    traffic,
+    unreadBytes: (gateway) => engine.unreadBytes(gateway) + traffic.of(gateway).unreadBytes,
+  });
+  let stage: Stage = 'starting';
+  const rest = restPart({ hub, engine, traffic: traffic.of('rest'), sessionSecret, onFault, ...rates });
+  const httpParts: HttpPart[] = [
+    rest,
+    { handler: watchingRoutes(() => stage, metrics) },
+    webPart({ io, hub, serverName, traffic: traffic.of('web'), onFault: onWebFault, ...rates }),
+  ];
+  const openers: Record<PortGateway, (port: number) => Promise<Listening | Listening[]>> = {
+    web: (port) => openHttp({ admission, host, port, parts: httpParts }),
     telnet: (port) => openTelnet({ hub, engine, host, port, ...rates }),
     join: (port) => openJoin({ hub, engine, host, port }),
     irc: (port) => openIrc({ hub, engine, host, port, serverName, ...rates }),
@@ -62,28 +86,42 @@ export async function startSwitchboard(config: Config, settingOf = variableSetti
   };
 
   const gateways: Listening[] = [];
-  const close = async () => {
+  const end = async () => {
+    stage = 'draining';
     hub.announce('The server is closing. Goodbye.');
     hub.close();
     await Promise.all(gateways.map((gateway) => gateway.close()));
     await io.close();
   };
+  const close = async () => {
+    log.info('closing');
+    await end();
+    log.info('closed');
+  };
   try {
     for (const [gateway, open] of Object.entries(openers)) {
       const port = config.ports[gateway as PortGateway];
       if (port === undefined) continue;
-      gateways.push(await open(port).catch(explain(host, settingOf(gateway as PortGateway, port))));
+      const opened = await open(port).catch(explain(host, settingOf(gateway as PortGateway, port)));
+      gateways.push(...[opened].flat());
     }
   } catch (error) {
-    await close();
+    await end();
     throw error;
   }
-  return { gateways, close };
+  stage = 'ready';
+  log.info({ gateways: gateways.map(({ gateway, address }) => ({ gateway, ...address })) }, 'listening');
+  return { gateways, notes: notesOf(config), close };
 }
 
-/** The connection it happened on has been closed; what was said on it stands in no error of ours. */
-const onFault = (error: unknown, gateway: string): void =>
-  console.error(`The ${gateway} gateway failed: ${error instanceof Error ? error.stack : 'unknown error'}`);
+const notesOf = ({ ports, sessionSecret }: Config): string[] =>
+  ports.web === undefined || sessionSecret !== undefined
+    ? []
+    : ['SESSION_SECRET is not set: REST tokens are good until this server ends'];
+
+/** The connection it happened on has been closed. */
+const faultsTo = (log: Log) => (error: unknown, gateway: string) =>
+  log.error({ gateway, ...placeOf(error) }, 'a connection failed');
 
 /** What a port that cannot be opened means to whoever asked for it. */
 const explain = (host: string | undefined, setting: string) => (error: NodeJS.ErrnoException) => {

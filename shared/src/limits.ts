@@ -41,6 +41,14 @@ export const limits = {
   ircMultilineLines: 1_000,
   /** Targets of one IRC message. */
   ircTargets: 4,
+  /** REST requests of one address that pass at once, and how many more each second. */
+  restRequests: { burst: 300, perSecond: 60 },
+  /** Bytes of a REST request's body: the longest text as JSON that escapes each byte, and what else is in its object. */
+  restBodyBytes: 131_072,
+  /** How long a REST token is good: thirty days. */
+  tokenMs: 2_592_000_000,
+  /** How often a stream of server-sent events shows that it lives (R2). */
+  heartbeatMs: 15_000,
   /** Names one IRC connection may watch. */
   watchedNames: 100,
   /** UTF-8 bytes of why somebody is away, and of what they call themselves beside their name. */

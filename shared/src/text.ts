@@ -7,14 +7,17 @@ import { limits } from './limits.ts';
 const encoder = new TextEncoder();
 
 /** Bytes of a text as UTF-8. */
-export const utf8Bytes = (text: string): number =>
-  // A code unit is at least one byte and at most three: most texts need no encoding to be judged.
-  text.length > limits.textBytes ? text.length : encoder.encode(text).length;
+export const utf8Bytes = (text: string): number => encoder.encode(text).length;
+
+/** A code unit is at least one byte and at most three: most texts need no encoding to be judged. */
+const isTooLong = (text: string): boolean =>
+  text.length > limits.textBytes ||
+  (3 * text.length > limits.textBytes && utf8Bytes(text) > limits.textBytes);
 
 /** The text itself, if it may be sent. Throws `bad_request` for an empty one, `too_long` past 20,000 bytes. */
 export function checkText(text: string): string {
   if (text.length === 0) throw new ChatError('bad_request', 'There is no text to send.');
-  if (utf8Bytes(text) > limits.textBytes)
+  if (isTooLong(text))
     throw new ChatError(
       'too_long',
       `A text has at most ${limits.textBytes.toLocaleString('en')} bytes. Send it in parts.`,

@@ -58,9 +58,10 @@ export class StreamAdapter extends Adapter {
     const others = new Set<SocketId>();
     for (const id of this.rooms.get(place) ?? []) {
       const connection: unknown = this.nsp.sockets.get(id)?.conn;
-      const hear = connection instanceof StreamConnection ? connection.onMessages : undefined;
-      if (hear) hear(messages);
-      else others.add(id);
+      if (connection instanceof StreamConnection && connection.onMessages) {
+        connection.traffic.deliveries += messages.length;
+        connection.onMessages(messages);
+      } else others.add(id);
     }
     if (others.size > 0) for (const message of messages) this.#encode(others, message);
   }

@@ -8,6 +8,7 @@ import type { Framing } from './line-framer.ts';
 import { type LineHandler, LinePump } from './line-pump.ts';
 import { Outbox } from './outbox.ts';
 import type { Rate } from './token-bucket.ts';
+import type { Traffic } from './traffic.ts';
 
 /** Where a stream comes from. */
 export interface Origin {
@@ -48,6 +49,8 @@ export class StreamConnection extends EventEmitter {
   readonly stream: Duplex;
   readonly request: object;
   readonly transport = { name: 'stream', writable: true };
+  /** What it counts towards. */
+  readonly traffic: Traffic;
   /** Set by a gateway that takes what is said in a room in one turn at once, and not as single `message` events. */
   onMessages: ((messages: readonly object[]) => void) | undefined;
   readonly #limits: ConnectionLimits;
@@ -56,12 +59,13 @@ export class StreamConnection extends EventEmitter {
   #joined = false;
   #open = true;
 
-  constructor(stream: Duplex, origin: Origin, limits: ConnectionLimits) {
+  constructor(stream: Duplex, origin: Origin, limits: ConnectionLimits, traffic: Traffic) {
     super();
     this.stream = stream;
     this.gateway = origin.gateway;
     this.remoteAddress = origin.remoteAddress;
     this.#limits = limits;
+    this.traffic = traffic;
     this.request = 'encrypted' in stream ? requests.encrypted : requests.plain;
     this.#outbox = new Outbox(stream, { ...limits, onUnread: () => this.destroy('unread output') });
     stream.on('close', this.#onStreamClose);
@@ -91,6 +95,11 @@ export class StreamConnection extends EventEmitter {
   /** Called by Socket.IO to end the connection. */
   close(): void {
     this.end(undefined, 'forced close');
+  }
+
+  /** Bytes that wait for the other side to read. */
+  get unreadBytes(): number {
+    return this.stream.writableLength;
   }
 
   /** Queues bytes for the end of this turn of the event loop. They are not copied. Ignored once closed. */

@@ -8,12 +8,15 @@ import type { Server, Socket } from 'socket.io';
 import { limits } from '#shared/limits';
 import { Admission } from './admission.ts';
 import { type ConnectionLimits, type Origin, StreamConnection } from './stream-connection.ts';
+import { TrafficTable } from './traffic.ts';
 
 export { StreamConnection } from './stream-connection.ts';
 
 export interface EngineOptions extends Partial<ConnectionLimits> {
   /** Shared with gateways that do not come through here, so that limits count all. */
   admission?: Admission;
+  /** Where what goes through each gateway is counted; shared like `admission`. */
+  traffic?: TrafficTable;
   /** Told of errors in a gateway's handlers; the connection they happened on has been closed. */
   onFault?: (error: unknown, gateway: string) => void;
 }
@@ -32,6 +35,7 @@ const defaults: ConnectionLimits = {
 /** Emits `connection` (StreamConnection), to which `io.bind` listens. */
 export class StreamEngine extends EventEmitter {
   readonly admission: Admission;
+  readonly #traffic: TrafficTable;
   readonly #options: EngineOptions;
   readonly #limits: ConnectionLimits;
   readonly #connections = new Set<StreamConnection>();
@@ -42,6 +46,7 @@ export class StreamEngine extends EventEmitter {
     this.#options = options;
     this.#limits = { ...defaults, ...options };
     this.admission = options.admission ?? new Admission(limits);
+    this.#traffic = options.traffic ?? new TrafficTable();
   }
 
   /**
@@ -64,14 +69,25 @@ export class StreamEngine extends EventEmitter {
     origin: Origin,
     refusal: (reason: string) => Buffer,
   ): Promise<Accepted | undefined> {
-    const connection = new StreamConnection(stream, origin, this.#limits);
+    const traffic = this.#traffic.of(origin.gateway);
+    const connection = new StreamConnection(stream, origin, this.#limits, traffic);
     const reason = this.#admit(stream, origin.remoteAddress);
     if (reason !== undefined) {
+      traffic.refuse('connection');
       connection.end(refusal(reason));
       return undefined;
     }
-    const socket = await this.#connect(connection);
-    return socket && connection.readyState === 'open' ? { socket, connection } : undefined;
+    return this.#connect(connection);
+  }
+
+  /**
+   * Makes a stream a `Socket` whose connection has been let in already, such as the answer to an HTTP request.
+   * @returns as `accept` does
+   */
+  async adopt(stream: Duplex, origin: Origin): Promise<Accepted | undefined> {
+    if (this.#closed || stream.destroyed) return undefined;
+    const traffic = this.#traffic.of(origin.gateway);
+    return this.#connect(new StreamConnection(stream, origin, this.#limits, traffic));
   }
 
   /** Ends the connections of one gateway, or all, after sending what waits for them. */
@@ -84,6 +100,14 @@ export class StreamEngine extends EventEmitter {
   close(): void {
     this.#closed = true;
     this.endAll();
+  }
+
+  /** Bytes that wait for people at a gateway to read them. */
+  unreadBytes(gateway: string): number {
+    let bytes = 0;
+    for (const connection of this.#connections)
+      if (connection.gateway === gateway) bytes += connection.unreadBytes;
+    return bytes;
   }
 
   /** Open connections. */
@@ -99,12 +123,20 @@ export class StreamEngine extends EventEmitter {
     return reason;
   }
 
-  #connect(connection: StreamConnection): Promise<Socket | undefined> {
+  async #connect(connection: StreamConnection): Promise<Accepted | undefined> {
+    const socket = await this.#socketOf(connection);
+    return socket && connection.readyState === 'open' ? { socket, connection } : undefined;
+  }
+
+  #socketOf(connection: StreamConnection): Promise<Socket | undefined> {
+    const { traffic } = connection;
     this.#connections.add(connection);
+    traffic.opened++;
     connection.on('fault', (error) => this.#options.onFault?.(error, connection.gateway));
     return new Promise((resolve) => {
       connection.once('socket', resolve);
       connection.on('close', () => {
+        traffic.closed++;
         this.#connections.delete(connection);
         resolve(undefined);
       });
@@ -119,6 +151,11 @@ export class StreamEngine extends EventEmitter {
     // A stream has no life beyond its Socket: whoever disconnects the Socket, or closes the server, ends it.
     socket.on('disconnect', () => connection.end());
     connection.join();
+    const { traffic } = connection;
+    socket.data = { traffic };
+    socket.onAnyOutgoing(() => {
+      traffic.deliveries++;
+    });
     connection.emit('socket', socket);
   }
 }

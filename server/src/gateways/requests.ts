@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { ChatError } from '#shared/errors';
-import type { GatewayName, Refusal, RequestName, Requests } from '#shared/events';
+import type { Answer, GatewayName, Refusal, RequestName, Requests } from '#shared/events';
 import { limits } from '#shared/limits';
 import type { Hub, HubSocket } from '../hub/hub.ts';
 
@@ -77,7 +77,7 @@ export const requests: { [E in RequestName]: Request<E> } = {
 };
 
 /** The acknowledgement of an event: what was asked for, or why not. */
-export async function answerRequest(asker: Asker, event: string, body: unknown): Promise<object> {
+export async function answerRequest(asker: Asker, event: string, body: unknown): Promise<Answer<object>> {
   try {
     const request = requestFor(event);
     if (!request) throw new ChatError('bad_request', 'There is no such event.');
@@ -86,8 +86,7 @@ export async function answerRequest(asker: Asker, event: string, body: unknown):
     return { ok: true, ...(await request.run(asker, parsed.data as never)) };
   } catch (error) {
     if (error instanceof ChatError) return refusal(error);
-    console.error(`Request failed: ${error instanceof Error ? error.stack : 'unknown error'}`);
-    return refusal(new ChatError('bad_request', 'The server could not do that.'));
+    throw error;
   }
 }
 
@@ -111,7 +110,7 @@ export function costOf(body: unknown): number {
 }
 
 /** The first problem in words, without the value that has it. */
-function problemIn(issues: { path: PropertyKey[]; message: string }[]): string {
+export function problemIn(issues: { path: PropertyKey[]; message: string }[]): string {
   const issue = issues[0];
   return issue ? `${issue.path.join('.') || 'The object'}: ${issue.message}` : 'The object has a wrong form.';
 }

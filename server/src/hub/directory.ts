@@ -31,7 +31,7 @@ export interface Directory {
   /**
    * Takes a name for a connection, all at once: never do two hold it. Unless taken, the connection is in the
    * name's `user` and `bind` places afterwards.
-   * @param fingerprint of the key it showed: without one the name must be free
+   * @param fingerprint of the key it showed, or its session's id: without one the name must be free
    */
   claim(socket: HubSocket, name: string, fingerprint?: string): Claim | Promise<Claim>;
   /**

@@ -20,7 +20,7 @@ import {
   visitPlace,
 } from './places.ts';
 import type { Receipts } from './receipts.ts';
-import type { HubServer, HubSocket } from './sockets.ts';
+import { countMessage, type HubServer, type HubSocket } from './sockets.ts';
 
 const typedForm = new RegExp(`^[!-~]{1,${limits.nameChars}}$`);
 
@@ -73,6 +73,7 @@ export class Guests {
       if (visit && spoken) break;
     }
     if (!visit) throw new ChatError('not_in_room', 'You are in no room.');
+    countMessage(socket);
     this.#gatherer.gather(spoken, new SpokenLine(spoken, visit, socket.id, line, this.#receipts));
   }
 

@@ -35,6 +35,10 @@ export function saidBy(socket: HubSocket, trait: Trait): string | undefined {
   return undefined;
 }
 
+/** The refusal of a name that somebody else holds. */
+export const nameTaken = (name: string): ChatError =>
+  new ChatError('name_taken', `The name ${name} is taken.`);
+
 /** The folded name of a room that the connection is in. Throws `invalid_room`, `not_in_room`. */
 export function ownRoom(socket: HubSocket, room: string): string {
   if (socket.rooms.has(roomPlace(room))) return room;

@@ -5,7 +5,7 @@
 import { ChatError } from '#shared/errors';
 import type { AsideExtras, IrcExtras } from '#shared/events';
 import { limits } from '#shared/limits';
-import { nameProblem, sameName } from '#shared/names';
+import { sameName } from '#shared/names';
 import { checkText } from '#shared/text';
 import { isFingerprint } from './credentials.ts';
 import type { Directory } from './directory.ts';
@@ -22,7 +22,7 @@ import {
   userPlace,
 } from './places.ts';
 import type { Receipt, Receipts } from './receipts.ts';
-import type { HubServer, HubSocket } from './sockets.ts';
+import { countMessage, type HubServer, type HubSocket } from './sockets.ts';
 
 export type { Receipt } from './receipts.ts';
 
@@ -65,6 +65,7 @@ export class Talk {
     const room = ownRoom(socket, request.room);
     const text = checkText(request.text);
     const receipt = this.#receipts.next(request.id);
+    countMessage(socket);
     const message = { ...receipt, from, room, text, gateway, ...extrasOf(request) };
     if (pace === 'gathered') this.#gatherer.gather(roomPlace(room), message);
     else this.#io.to(roomPlace(room)).emit('message', message);
@@ -79,6 +80,7 @@ export class Talk {
     const spoken = roomPlace(room);
     const speaker = socket.rooms.has(spoken) ? onlineOf(socket) : undefined;
     if (speaker === undefined) return false;
+    countMessage(socket);
     this.#gatherer.gather(spoken, new SpokenLine(spoken, speaker, socket.id, line, this.#receipts));
     return true;
   }
@@ -98,6 +100,7 @@ export class Talk {
     const { to } = request;
     await this.#mustBeOnline(to);
     const receipt = this.#receipts.next(request.id);
+    countMessage(socket);
     const sender = sameName(from, to) ? this.#io : socket;
     sender
       .to([userPlace(to), userPlace(from)])
@@ -113,6 +116,7 @@ export class Talk {
     const [speaker, place] = [onlineOf(socket), userPlace(to)];
     const isThere = this.#directory.holds(place) === true && this.#directory.holds(absentPlace(to)) === false;
     if (speaker === undefined || !isThere || socket.rooms.has(place)) return false;
+    countMessage(socket);
     this.#gatherer.gather(place, new ToldLine(to, speaker, socket.id, line, this.#receipts));
     return true;
   }
@@ -122,6 +126,7 @@ export class Talk {
     const { name: from, gateway } = registeredUser(socket);
     const text = checkText(request.text);
     const receipt = this.#receipts.next(request.id);
+    countMessage(socket);
     socket
       .to([registeredPlace, guestsPlace])
       .emit('broadcast', { ...receipt, from, text, gateway, ...extrasOf(request) });
@@ -177,10 +182,14 @@ export class Talk {
     }
   }
 
-  async #mustBeOnline(name: string): Promise<void> {
-    if (nameProblem(name) !== undefined || !(await this.#directory.holds(userPlace(name))))
-      throw noSuchUser(name);
+  #mustBeOnline(name: string): Promise<void> {
+    return mustBeOnline(this.#directory, name);
   }
+}
+
+/** Throws `no_such_user` unless somebody holds the name. */
+export async function mustBeOnline(directory: Directory, name: string): Promise<void> {
+  if (!(await directory.holds(userPlace(name)))) throw noSuchUser(name);
 }
 
 const extrasOf = ({ irc }: Speech): { irc?: IrcExtras } => (irc === undefined ? {} : { irc });

@@ -10,6 +10,8 @@ import { startTestSwitchboard, type TestSwitchboard } from './switchboard.ts';
 export interface Cannot {
   /** Why a text cannot hold line breaks when sent from here. */
   sendLineBreaks?: string;
+  /** Why nobody changes their name here. */
+  rename?: string;
 }
 
 export function gatewayContract(door: Door, cannot: Cannot = {}): void {
@@ -115,19 +117,22 @@ export function gatewayContract(door: Door, cannot: Cannot = {}): void {
       expect(orders[2]).toEqual(orders[0]);
     });
 
-    it('H8 renames, everywhere at once', async () => {
-      const [alice, bob] = [await somebody('alice'), await somebody('bob')];
-      await alice.join('chat');
-      await bob.join('chat');
-      await alice.rename('Alicia');
-      await sees(bob, forms.renamed({ gateway, from: 'alice', to: 'Alicia' }));
-      await alice.say('chat', 'it is me');
-      await sees(bob, forms.said({ gateway, from: 'Alicia', room: 'chat', text: 'it is me' }));
-      await bob.tell('alicia', 'hello');
-      await sees(alice, forms.told({ gateway, from: 'bob', to: 'alicia', text: 'hello' }));
-      await expect(bob.rename('ALICIA')).rejects.toThrow();
-      expect(await bob.users()).toEqual(['Alicia', 'bob']);
-    });
+    it.skipIf(cannot.rename)(
+      `H8 renames, everywhere at once${cannot.rename ? ` (${cannot.rename})` : ''}`,
+      async () => {
+        const [alice, bob] = [await somebody('alice'), await somebody('bob')];
+        await alice.join('chat');
+        await bob.join('chat');
+        await alice.rename('Alicia');
+        await sees(bob, forms.renamed({ gateway, from: 'alice', to: 'Alicia' }));
+        await alice.say('chat', 'it is me');
+        await sees(bob, forms.said({ gateway, from: 'Alicia', room: 'chat', text: 'it is me' }));
+        await bob.tell('alicia', 'hello');
+        await sees(alice, forms.told({ gateway, from: 'bob', to: 'alicia', text: 'hello' }));
+        await expect(bob.rename('ALICIA')).rejects.toThrow();
+        expect(await bob.users()).toEqual(['Alicia', 'bob']);
+      },
+    );
 
     it('shows markup as it was sent', async () => {
       const [alice, bob] = [await somebody('alice'), await somebody('bob')];

@@ -5,7 +5,7 @@ import { type Switchboard, startSwitchboard } from '../server.ts';
 import type { Ports } from './door.ts';
 import { freePorts, loopback } from './loopback.ts';
 
-export const testConfig = (): Config => readConfig({ HOST: loopback, ...freePorts });
+export const testConfig = (): Config => readConfig({ HOST: loopback, LOG_LEVEL: 'error', ...freePorts });
 
 export interface TestSwitchboard extends Switchboard, Ports {}
 

@@ -68,6 +68,7 @@ class JoinSession {
   }
 
   #refuse(): void {
+    this.#connection.traffic.refuse('bad_request');
     this.#close(errorLine);
   }
 

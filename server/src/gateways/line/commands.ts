@@ -3,7 +3,7 @@
  * Knows no bytes, and asks the hub who somebody is.
  */
 import { ChatError } from '#shared/errors';
-import type { Answer, User } from '#shared/events';
+import type { User } from '#shared/events';
 import { limits } from '#shared/limits';
 import type { Command, CommandOf, Verb } from '#shared/line/commands';
 import type { Message } from '#shared/line/messages';
@@ -108,5 +108,5 @@ async function call({ hub, socket, eventMode }: Caller, command: CommandOf<'CALL
   if (!eventMode) throw new ChatError('bad_request', 'Say HELLO first.');
   const { event, body } = command;
   const answer = await answerRequest({ hub, socket, gateway: 'line' }, event, body);
-  return [{ type: 'ANSWER', event, answer: answer as Answer<object> }];
+  return [{ type: 'ANSWER', event, answer }];
 }

@@ -83,13 +83,17 @@ class LineSession {
 
   async #line(bytes: Buffer): Promise<void> {
     const command = read(bytes);
-    if ('misread' in command) return this.#send([failure(command.misread, 'bad_request', command.why)]);
+    if ('misread' in command) {
+      this.#connection.traffic.refuse('bad_request');
+      return this.#send([failure(command.misread, 'bad_request', command.why)]);
+    }
     this.#pump?.charge(costOf(command.verb === 'CALL' ? command.body : command) - 1);
     this.#command = command;
     try {
       await this.#obey(command);
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
+      this.#connection.traffic.refuse(error.code);
       this.#send([failure(command.verb, error.code, error.message)]);
     }
     this.#command = undefined;

@@ -1,30 +1,27 @@
 /**
- * Opens the web gateway: the page's files and Socket.IO, on one HTTP server. It knows no rule and no event.
+ * Opens the web gateway on the HTTP port: the page's files, and Socket.IO. It knows no rule and no event.
  */
-import { createServer } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import express, { type ErrorRequestHandler, type Express } from 'express';
-import helmet from 'helmet';
+import express, { Router } from 'express';
 import { limits } from '#shared/limits';
-import type { Admission } from '../../engine/admission.ts';
-import { addressOf } from '../../engine/listener.ts';
 import { StreamConnection } from '../../engine/stream-engine.ts';
 import type { Rate } from '../../engine/token-bucket.ts';
-import type { Hub, HubServer } from '../../hub/hub.ts';
-import type { Listening } from '../gateway.ts';
+import type { Traffic } from '../../engine/traffic.ts';
+import type { Hub, HubServer, HubSocket } from '../../hub/hub.ts';
+import type { HttpPart } from '../http.ts';
 import { gatherWrites } from './gather-writes.ts';
 import { serveWebSocket } from './session.ts';
 
 export interface WebOptions {
   io: HubServer;
   hub: Hub;
-  /** Counts these connections with all others. */
-  admission: Admission;
-  host: string | undefined;
-  port: number;
   /** This server's configured name, which those who register with a key sign. */
   serverName: string;
+  /** Where what goes through here is counted. */
+  traffic: Traffic;
+  /** Told of errors in answering; the connection they happened on lives on. */
+  onFault(error: unknown): void;
   /** How fast one connection may ask; as fast as it likes if undefined. */
   pageEvents?: Rate | undefined;
   /** The folder of the built page. */
@@ -33,106 +30,68 @@ export interface WebOptions {
 
 const builtPage = fileURLToPath(new URL('../../../../client/web/dist', import.meta.url));
 
-/** Listens for browsers and Socket.IO clients. Rejects when the port is taken. */
-export async function openWeb(options: WebOptions): Promise<Listening> {
-  const { io, hub, admission, host, port, serverName, pageFolder = builtPage } = options;
-  const http = createServer(pageApp(pageFolder));
-  const streams = new Set<Socket>();
-  http.on('connection', (stream: Socket) => {
-    const address = addressOf(stream);
-    const reason = admission.enter(address);
-    if (reason !== undefined) {
-      stream.end(refusal(reason));
-      return;
-    }
-    streams.add(stream);
-    stream.once('close', () => {
-      streams.delete(stream);
-      admission.leave(address);
-    });
-  });
+/** Serves browsers and Socket.IO clients. */
+export function webPart(options: WebOptions): HttpPart {
+  const { io, pageFolder = builtPage } = options;
+  return {
+    gateway: 'web',
+    handler: pageRoutes(pageFolder),
+    attach: (http) => attachSocketIo(http, options),
+    close: () => void io.local.disconnectSockets(true),
+  };
+}
+
+function attachSocketIo(http: Server, options: WebOptions): void {
+  const { io, hub, serverName, traffic, onFault } = options;
   http.on('upgrade', (_request, stream) => gatherWrites(stream));
   io.attach(http);
   const { pageEvents: rate } = { ...limits, ...options };
   io.on('connection', (socket) => {
     if ((socket.conn as unknown) instanceof StreamConnection) return;
-    boundUnread(socket.conn);
-    serveWebSocket(hub, socket, serverName, rate);
+    boundUnread(socket.conn, traffic);
+    countConnection(socket, traffic);
+    serveWebSocket(hub, socket, { server: serverName, traffic, rate, onFault });
   });
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', reject);
-    http.listen({ port, ...(host ? { host } : {}) }, resolve);
-  });
-  // Errors in accepting, such as too many open files, are survived.
-  http.on('error', () => {});
-  const address = http.address();
-  if (address === null || typeof address === 'string') throw new Error('The HTTP server has no TCP address.');
-  return {
-    gateway: 'web',
-    address: { host: address.address, port: address.port },
-    close: async () => {
-      const closed = new Promise((resolve) => http.close(resolve));
-      io.local.disconnectSockets(true);
-      http.closeIdleConnections();
-      const cut = setTimeout(() => {
-        for (const stream of streams) stream.destroy();
-      }, limits.shutdownMs);
-      await closed;
-      clearTimeout(cut);
-    },
-  };
 }
 
-/** A refused connection, to whoever reads it. */
-const refusal = (reason: string): string =>
-  `HTTP/1.1 503 Service Unavailable\r\nRetry-After: 30\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${reason}\n`;
+/** The page's files. */
+function pageRoutes(folder: string): Router {
+  const router = Router();
+  router.use('/assets', express.static(`${folder}/assets`, { immutable: true, maxAge: '1y', index: false }));
+  router.use(express.static(folder, { setHeaders: (response) => response.set('Cache-Control', 'no-cache') }));
+  return router;
+}
 
-/** The page, under a policy that lets nothing in from elsewhere (W10). */
-function pageApp(folder: string): Express {
-  const app = express();
-  app.use(
-    helmet({
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: {
-          defaultSrc: ["'self'"],
-          baseUri: ["'none'"],
-          formAction: ["'none'"],
-          frameAncestors: ["'none'"],
-          imgSrc: ["'self'", 'data:'],
-          objectSrc: ["'none'"],
-        },
-      },
-      // The server speaks plain HTTP, perhaps to a LAN address: a proxy that adds TLS adds these two as well.
-      strictTransportSecurity: false,
-      crossOriginOpenerPolicy: false,
-      originAgentCluster: false,
-    }),
-  );
-  app.use('/assets', express.static(`${folder}/assets`, { immutable: true, maxAge: '1y', index: false }));
-  app.use(express.static(folder, { setHeaders: (response) => response.set('Cache-Control', 'no-cache') }));
-  app.use((_request, response) => {
-    response.status(404).type('text/plain').send('There is nothing here.\n');
+function countConnection(socket: HubSocket, traffic: Traffic): void {
+  traffic.opened++;
+  socket.data = { traffic };
+  socket.onAnyOutgoing(() => {
+    traffic.deliveries++;
   });
-  const onError: ErrorRequestHandler = (error: { status?: number }, _request, response, _next) => {
-    const status = error.status !== undefined && error.status < 500 ? error.status : 500;
-    response.status(status).type('text/plain').send('That request could not be served.\n');
-  };
-  app.use(onError);
-  return app;
+  socket.once('disconnect', () => {
+    traffic.closed++;
+  });
+}
+
+/** An Engine.IO connection, as far as its unread bytes go. */
+interface Unread {
+  on(event: string, listener: (packet: { data?: string | Buffer }) => void): void;
+  close(discard: boolean): void;
 }
 
 /** Ends a connection for which too much waits unread, on either transport. */
-function boundUnread(conn: {
-  on(event: string, listener: (packet: { data?: string | Buffer }) => void): void;
-  close(discard: boolean): void;
-}): void {
+function boundUnread(conn: Unread, traffic: Traffic): void {
   let waitingBytes = 0;
   conn.on('packetCreate', ({ data }) => {
-    waitingBytes += data?.length ?? 0;
+    const bytes = data?.length ?? 0;
+    waitingBytes += bytes;
+    traffic.unreadBytes += bytes;
     if (waitingBytes > limits.unreadBytes) conn.close(true);
   });
-  conn.on('drain', () => {
+  const read = () => {
+    traffic.unreadBytes -= waitingBytes;
     waitingBytes = 0;
-  });
+  };
+  conn.on('drain', read);
+  conn.on('close', read);
 }
