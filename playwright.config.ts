@@ -1,9 +1,10 @@
 import { defineConfig } from '@playwright/test';
+import type { ProjectOptions } from './e2e/fixtures.ts';
 
 /** Chromium as the system has it; Playwright brings none. Nothing of it may reach out of the machine. */
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
-export default defineConfig({
+export default defineConfig<ProjectOptions>({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   timeout: 60_000,
@@ -12,6 +13,11 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  projects: [
+    { name: 'Switchboard' },
+    // The same page at another server of its events (E1): all of W1 to W5, but what its titles say the twin lacks.
+    { name: 'Flask-SocketIO twin', use: { twin: true }, grep: / W[1-5] /, grepInvert: /the twin has no/ },
+  ],
   use: {
     viewport: { width: 1280, height: 800 },
     launchOptions: {

@@ -1,9 +1,9 @@
 /** `./run.sh bench NAME`: runs one of the benchmarks. Each compares with a peer in the same run and prints ratios. */
 import { irc } from './irc.ts';
 import { join } from './join.ts';
-import { presence } from './presence.ts';
+import { socketio } from './socketio.ts';
 
-const benchmarks: Record<string, (args: string[]) => Promise<void>> = { irc, join, presence };
+const benchmarks: Record<string, (args: string[]) => Promise<void>> = { irc, join, socketio };
 
 const [name = '', ...args] = process.argv.slice(2);
 const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;

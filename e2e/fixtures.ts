@@ -8,6 +8,7 @@ import {
   type Page,
 } from '@playwright/test';
 import { ServerProcess } from '../server/src/testing/server-process.ts';
+import { twinProcess } from './twin.ts';
 
 /** Somebody at the page, by its accessible names (SPEC W9). */
 export class Visitor {
@@ -88,7 +89,13 @@ export async function send(box: Locator, text: string): Promise<void> {
   await input(box).press('Enter');
 }
 
-interface Fixtures {
+/** Set by a project of playwright.config.ts. */
+export interface ProjectOptions {
+  /** The page is served by the Flask-SocketIO twin, not by our server (E1). */
+  twin: boolean;
+}
+
+interface Fixtures extends ProjectOptions {
   server: ServerProcess;
   /** Opens the page in a browser of its own, or in a tab of a browser that is open. */
   visit(browser?: BrowserContext): Promise<Visitor>;
@@ -100,9 +107,9 @@ interface Fixtures {
 const aboutCutConnections = /WebSocket connection to|net::ERR_/;
 
 export const test = base.extend<Fixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures needed from this pattern
-  server: async ({}, use) => {
-    const server = await new ServerProcess().start();
+  twin: [false, { option: true }],
+  server: async ({ twin }, use) => {
+    const server = await (twin ? twinProcess() : new ServerProcess()).start();
     await use(server);
     await server.stop('SIGKILL');
     expect(server.stderr, 'what the server complained of').toBe('');

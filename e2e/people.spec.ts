@@ -107,7 +107,10 @@ test('W3 people one has a conversation with stay listed, as away', async ({ pers
   await expect(log(await later.choose('Bob'))).toContainText('hello');
 });
 
-test('W3 a user at another gateway is listed with it', async ({ person, server }) => {
+test('W3 a user at another gateway is listed with it (the twin has no others)', async ({
+  person,
+  server,
+}) => {
   const alice = await person('Alice');
   const { connect } = await import('node:net');
   const telnet = connect(server.portOf('telnet'), '127.0.0.1');

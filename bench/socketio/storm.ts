@@ -1,70 +1,32 @@
 /**
  * The presence storm: N users register at once, until all know all. Measured at the clients (bytes, seconds) and at the
- * server (CPU seconds), beside a Socket.IO server that emits the whole list at each change, in alternation.
+ * server (CPU seconds).
  */
-import { io, type Socket } from 'socket.io-client';
-import type { Presence, User } from '#shared/events';
-import { ServerProcess } from '../server/src/testing/server-process.ts';
-import { median } from './median.ts';
+import type { ServerProcess } from '../../server/src/testing/server-process.ts';
+import { connectMany, disconnectAll, nameOf } from './clients.ts';
+import { type Contender, namesIn } from './contenders.ts';
+import type { Figures, Scenario } from './scenario.ts';
 
-interface Figures {
-  seconds: number;
-  cpuSeconds: number;
-  frames: number;
-  megabytes: number;
-}
+const patienceMs = 120_000;
 
-interface Contender {
-  name: string;
-  args: string[];
-  /** Keeps up whom a client knows from what it is sent, and tells when that was more. */
-  follow(socket: Socket, known: Set<string>, learnt: () => void): void;
-  learn(answer: { users?: User[] }, known: Set<string>): void;
-}
+export const storm = (count: number): Scenario => ({
+  title: `${count.toLocaleString('en')} users register at once, until all know all`,
+  columns: [
+    { name: 'seconds', digits: 2, better: 'less' },
+    { name: 'server CPU seconds', digits: 2, better: 'less' },
+    { name: 'frames', digits: 0, better: 'less' },
+    { name: 'megabytes', digits: 1, better: 'less' },
+  ],
+  run: (contender, server) => measure(contender, server, count),
+});
 
-const switchboard: Contender = {
-  name: 'switchboard',
-  args: ['server/dist/main.js'],
-  follow: (socket, known, learnt) =>
-    socket.on('presence', ({ joined, left }: Presence) => {
-      for (const name of left) known.delete(name);
-      for (const user of joined) known.add(user.name);
-      learnt();
-    }),
-  learn: ({ users }, known) => {
-    for (const user of users ?? []) known.add(user.name);
-  },
-};
-
-const documented: Contender = {
-  name: 'whole list',
-  args: ['--import', 'tsx', 'bench/peers/documented-socketio.ts'],
-  follow: (socket, known, learnt) =>
-    socket.on('users', (names: string[]) => {
-      known.clear();
-      for (const name of names) known.add(name);
-      learnt();
-    }),
-  learn: () => {},
-};
-
-/** Connects N clients, lets all register at once, and waits until each knows all. */
-async function storm(contender: Contender, count: number): Promise<Figures> {
-  const server = await new ServerProcess({
-    args: contender.args,
-    env: { TELNET_PORT: 'off' },
-    gateways: ['web'],
-  }).start();
-  const sockets = Array.from({ length: count }, () =>
-    io(server.url, { transports: ['websocket'], forceNew: true, reconnection: false }),
-  );
+async function measure(contender: Contender, server: ServerProcess, count: number): Promise<Figures> {
+  const sockets = await connectMany(server.url, count);
+  let [frames, bytes, complete] = [0, 0, 0];
+  const [cpuBefore, startedMs] = [server.cpuSeconds(), performance.now()];
   try {
-    await Promise.all(
-      sockets.map((socket) => new Promise<void>((resolve) => socket.once('connect', resolve))),
-    );
-    let [frames, bytes, complete] = [0, 0, 0];
-    const [cpuBefore, startedMs] = [server.cpuSeconds(), performance.now()];
-    await new Promise<void>((resolve) => {
+    await new Promise<void>((resolve, reject) => {
+      setTimeout(() => reject(new Error(`only ${complete} know all`)), patienceMs).unref();
       for (const [index, socket] of sockets.entries()) {
         const known = new Set<string>();
         let knowsAll = false;
@@ -78,42 +40,15 @@ async function storm(contender: Contender, count: number): Promise<Figures> {
           bytes += data?.length ?? 0;
         });
         contender.follow(socket, known, check);
-        socket.emit('register', { name: `user${index}` }, (answer: { users?: User[] }) => {
-          contender.learn(answer, known);
+        socket.emit('register', { name: nameOf(index) }, (answer: object) => {
+          for (const name of namesIn(answer)) known.add(name);
           check();
         });
       }
     });
     const seconds = (performance.now() - startedMs) / 1000;
-    return { seconds, cpuSeconds: server.cpuSeconds() - cpuBefore, frames, megabytes: bytes / 1e6 };
+    return [seconds, server.cpuSeconds() - cpuBefore, frames, bytes / 1e6];
   } finally {
-    for (const socket of sockets) socket.disconnect();
-    await server.stop();
+    disconnectAll(sockets);
   }
-}
-
-/** Runs both in turn and prints the medians and their ratios. Arguments: how many users, how many rounds. */
-export async function presence([users = '500', rounds = '3']: string[]): Promise<void> {
-  const results = new Map<Contender, Figures[]>([
-    [switchboard, []],
-    [documented, []],
-  ]);
-  for (let round = 0; round < Number(rounds); round++)
-    for (const [contender, figures] of results) figures.push(await storm(contender, Number(users)));
-
-  const columns = ['seconds', 'cpuSeconds', 'frames', 'megabytes'] as const;
-  const medians = new Map(
-    Array.from(results, ([contender, figures]) => [
-      contender,
-      columns.map((column) => median(figures.map((each) => each[column]))),
-    ]),
-  );
-  console.log(`${users} users register at once; medians of ${rounds} rounds, in alternation\n`);
-  console.log(`| | ${columns.join(' | ')} |\n|---|${columns.map(() => '---:').join('|')}|`);
-  for (const [contender, row] of medians)
-    console.log(`| ${contender.name} | ${row.map((value) => value.toFixed(2)).join(' | ')} |`);
-  const [ours = [], theirs = []] = [medians.get(switchboard), medians.get(documented)];
-  console.log(
-    `| ratio | ${theirs.map((value, i) => `${(value / (ours[i] || 1)).toFixed(1)}×`).join(' | ')} |`,
-  );
 }
