@@ -35,7 +35,8 @@ class WeeChat implements IrcUser {
 
   async join(channel: string): Promise<void> {
     await this.#at(serverBuffer, `/join ${channel}`);
-    await this.#at(bufferOf(channel));
+    // It goes there by itself, and what is half typed by then stays behind.
+    await this.#isAt(bufferOf(channel));
     await this.#pane.has(`Channel ${channel}: `);
   }
 
@@ -90,10 +91,14 @@ class WeeChat implements IrcUser {
     return logs.flatMap((log) => log.split('\n').filter((line) => line.includes(complaint)));
   }
 
+  async #isAt(buffer: string): Promise<void> {
+    await this.#pane.until((screen) => statusOf(screen).endsWith(`:${shortNameOf(buffer)}`));
+  }
+
   /** Goes to a buffer, and types a line there. */
   async #at(buffer: string, line?: string): Promise<void> {
     await this.#pane.enter(`/buffer ${buffer}`);
-    await this.#pane.until((screen) => statusOf(screen).endsWith(`:${shortNameOf(buffer)}`));
+    await this.#isAt(buffer);
     if (line !== undefined) await this.#pane.enter(line);
   }
 }

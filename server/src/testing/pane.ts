@@ -29,9 +29,9 @@ export class Pane {
     await run('which', [command[0]]);
     const { columns = 80, rows = 24, env = {} } = options;
     const pane = new Pane();
-    // Not as tmux's own variables: of TERM it would make what it is itself.
+    // Not as tmux's own variables: of TERM it would make what it is itself. Programs that see CI show no colours.
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-    const started = ['env', ...variables, ...command];
+    const started = ['env', '-u', 'CI', ...variables, ...command];
     const start = ['new-session', '-d', '-x', String(columns), '-y', String(rows), ...started];
     await pane.#tmux(...start, ';', 'set-option', 'remain-on-exit', 'on');
     return pane;
