@@ -176,7 +176,9 @@ describe('IRC talk', () => {
       ':page!page@web PRIVMSG #chat :no',
       ':eve|guest!eve|guest@join PRIVMSG #chat :\x01ACTION jumps\x01',
     ]);
-    alice.send('PRIVMSG #chat :/me typed it');
+    expect(await heardOf(bob, alice, 'PRIVMSG #chat :/me typed it')).toEqual([
+      ':alice!alice@irc PRIVMSG #chat :\x01ACTION typed it\x01',
+    ]);
     await dora.lines.next('* alice typed it');
     expect(await alice.answers('PRIVMSG #chat :\x01ACTION \x01')).toEqual([
       `${server} 412 alice #chat :No text to send`.replace(' #chat', ''),
