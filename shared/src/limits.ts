@@ -49,6 +49,8 @@ export const limits = {
   tokenMs: 2_592_000_000,
   /** How often a stream of server-sent events shows that it lives (R2). */
   heartbeatMs: 15_000,
+  /** So many people or rooms that are looked through for an IRC answer cost as much as a line. */
+  ircListedPerLine: 200,
   /** Names one IRC connection may watch. */
   watchedNames: 100,
   /** UTF-8 bytes of why somebody is away, and of what they call themselves beside their name. */

@@ -62,6 +62,8 @@ export interface Caller {
   say(room: string, speech: Speech): void;
   /** Everyone has been sent what was said before. */
   delivered(): Promise<void>;
+  /** So many people or rooms were looked through for an answer: it costs more of one's pace than a line. */
+  charge(listed: number): void;
   /** Counts a refusal, whatever is answered. */
   refused(reason: string): void;
   /** Ends the connection after the answers. */

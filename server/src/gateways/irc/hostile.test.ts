@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { limits } from '#shared/limits';
 import { Admission } from '../../engine/admission.ts';
@@ -182,6 +183,25 @@ describe('IRC, hostile', () => {
     await you.lines.next(':me!me@irc PRIVMSG you :49');
     expect(performance.now() - before).toBeLessThan(3_000);
     expect(limits.ircLines.burst).toBeGreaterThanOrEqual(40);
+  });
+
+  it('X3 who asks for long lists again and again is held back as who says a lot is', async () => {
+    await restart({ ircLines: { burst: 10, perSecond: 100 } });
+    const people = 2 * limits.ircListedPerLine;
+    for (let at = 0; at < people; at++) {
+      const stream = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
+      await irc.accept(stream);
+      stream.push(`NICK p${at}\r\nUSER p 0 * :p\r\nJOIN #chat\r\n`);
+    }
+    const me = await irc.person('me');
+    await until(() => irc.io.of('/').adapter.rooms.get(roomPlace('chat'))?.size === people);
+    for (const list of ['NAMES #chat', 'WHO #chat', 'WHO *', 'WHO z*', 'MODE #chat', 'KICK #chat me']) {
+      const before = performance.now();
+      await me.answers(...Array(10).fill(list));
+      // Each costs as much as three lines, and so do the next.
+      const heldMs = ((10 * 3 - 10) / 100) * 1_000;
+      expect(performance.now() - before, list).toBeGreaterThan(heldMs - 20);
+    }
   });
 
   it('X3 who is one too many is told so', async () => {

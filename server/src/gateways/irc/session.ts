@@ -7,6 +7,7 @@ import type { Left, Presence, PrivateMessage, RoomMessage } from '#shared/events
 import { limits } from '#shared/limits';
 import { flushed } from '../../engine/flush.ts';
 import { LineFramer } from '../../engine/line-framer.ts';
+import type { LinePump } from '../../engine/line-pump.ts';
 import type { Accepted } from '../../engine/stream-engine.ts';
 import type { Rate } from '../../engine/token-bucket.ts';
 import type { Hub, HubSocket, Speech } from '../../hub/hub.ts';
@@ -64,6 +65,7 @@ class IrcSession implements Caller {
   readonly batch: OpenBatch = new OpenBatch();
   readonly #connection: Accepted['connection'];
   readonly #output: HeldOutput;
+  #pump: LinePump | undefined;
   /** The answers of the command that is running; undefined between commands. */
   #answers: Form[] | undefined;
   /** What this connection said and has not heard yet, by id. */
@@ -102,7 +104,7 @@ class IrcSession implements Caller {
       overlong: () => this.#run(undefined, () => reply(this, 'ERR_INPUTTOOLONG')),
       end: () => this.#connection.end(),
     };
-    this.#connection.readLines(new LineFramer(lineBytes), lines, ircLines);
+    this.#pump = this.#connection.readLines(new LineFramer(lineBytes), lines, ircLines);
   }
 
   // For commands.
@@ -126,6 +128,10 @@ class IrcSession implements Caller {
       this.#own.delete(id);
       throw error;
     }
+  }
+
+  charge(listed: number): void {
+    this.#pump?.charge(listed / limits.ircListedPerLine);
   }
 
   refused(reason: string): void {

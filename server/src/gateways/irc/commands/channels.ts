@@ -79,7 +79,7 @@ async function leave(caller: Caller, channel: string, reason?: string): Promise<
 
 async function names(caller: Caller, [channels]: string[]): Promise<void> {
   if (channels === undefined) return reply(caller, 'RPL_ENDOFNAMES', '*');
-  const list = listOf(channels);
+  const list = [...new Set(listOf(channels))];
   if (list.length > limits.ircTargets) return reply(caller, 'ERR_TOOMANYTARGETS', channels);
   for (const channel of list) {
     const room = knownRoom(channel);
@@ -90,6 +90,7 @@ async function names(caller: Caller, [channels]: string[]): Promise<void> {
 
 async function listMembers(caller: Caller, channel: string, members: string[]): Promise<void> {
   const { hub, socket, handshake } = caller;
+  caller.charge(members.length);
   let words = members;
   if (hasCap(handshake.caps, 'userhost-in-names')) {
     const profiles = await hub.profiles(socket, members);
@@ -101,6 +102,7 @@ async function listMembers(caller: Caller, channel: string, members: string[]): 
 
 async function list(caller: Caller, [asked = '']: string[]): Promise<void> {
   const { rooms } = await caller.hub.rooms(caller.socket);
+  caller.charge(rooms.length);
   const conditions = listOf(asked).map(conditionOf);
   reply(caller, 'RPL_LISTSTART', 'Channel');
   const shown = rooms
@@ -167,6 +169,7 @@ async function userMode(caller: Caller, nick: string, modes: string | undefined)
 async function kick(caller: Caller, [channel = '', nick = '']: string[]): Promise<void> {
   const room = knownRoom(channel);
   const members = room === undefined ? [] : (await caller.hub.members(caller.socket, { room })).members;
+  caller.charge(members.length);
   if (room === undefined || members.length === 0) reply(caller, 'ERR_NOSUCHCHANNEL', channel);
   else if (!caller.hub.isIn(caller.socket, room)) reply(caller, 'ERR_NOTONCHANNEL', channel);
   else if (!members.some((member) => sameName(member, nick)))
@@ -205,5 +208,7 @@ function knownRoom(channel: string): string | undefined {
 async function exists(caller: Caller, channel: string): Promise<boolean> {
   const room = knownRoom(channel);
   if (room === undefined) return false;
-  return (await caller.hub.members(caller.socket, { room })).members.length > 0;
+  const { members } = await caller.hub.members(caller.socket, { room });
+  caller.charge(members.length);
+  return members.length > 0;
 }

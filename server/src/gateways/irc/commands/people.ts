@@ -42,18 +42,22 @@ async function who(caller: Caller, [mask = '*', fields = '']: string[]): Promise
   reply(caller, 'RPL_ENDOFWHO', mask);
 }
 
-async function membersOf({ hub, socket }: Caller, channel: string): Promise<Listed[]> {
+async function membersOf(caller: Caller, channel: string): Promise<Listed[]> {
+  const { hub, socket } = caller;
   const room = roomOf(channel) ?? '';
   const { members } = await hub.members(socket, { room }).catch(() => ({ members: [] }));
+  caller.charge(members.length);
   return listed(members, await hub.profiles(socket, members), channel);
 }
 
-async function usersLike({ hub, socket }: Caller, mask: string): Promise<Listed[]> {
+async function usersLike(caller: Caller, mask: string): Promise<Listed[]> {
+  const { hub, socket } = caller;
   const [one] = await hub.profiles(socket, [mask]);
   if (one) return [{ name: one.users[0].name, profile: one, channel: undefined }];
   if (mask !== '0' && !/[*?]/u.test(mask)) return [];
   const fits = mask === '0' ? () => true : matcher(mask);
   const { users } = await hub.users(socket);
+  caller.charge(users.length);
   const names = users
     .filter((user) => fits(user.name) || fits(maskOf(user.name, user.gateway)))
     .map((user) => user.name)
