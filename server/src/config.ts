@@ -2,6 +2,7 @@
  * The environment as a typed configuration (SPEC S2). Every variable is optional.
  */
 
+import { type RedisAddress, readRedisAddress } from './cluster/redis.ts';
 import { type LogLevel, logLevels } from './watching/log.ts';
 
 /** A variable has a bad value. The message is one line that names the variable. */
@@ -25,6 +26,8 @@ export interface Config {
   /** What REST tokens are signed with; made anew for each run if undefined. */
   sessionSecret: string | undefined;
   logLevel: LogLevel;
+  /** Through which this server is one of several; undefined: it is the only one. */
+  redis: RedisAddress | undefined;
 }
 
 /** Each gateway's variable and its port where that is not set, in the order in which they are opened. */
@@ -53,6 +56,7 @@ export function readConfig(env: Environment): Config {
     rateLimits: oneOf(env, 'RATE_LIMITS', ['on', 'off']) === 'on',
     sessionSecret: sessionSecret(env),
     logLevel: oneOf(env, 'LOG_LEVEL', logLevels, 'info'),
+    redis: redis(env),
   };
 }
 
@@ -73,6 +77,7 @@ export function readJoinConfig(args: readonly string[], env: Environment): Confi
     rateLimits: true,
     sessionSecret: undefined,
     logLevel: oneOf(env, 'LOG_LEVEL', logLevels, 'info'),
+    redis: undefined,
   };
 }
 
@@ -101,6 +106,16 @@ function sessionSecret({ SESSION_SECRET: value }: Environment): string | undefin
   if (Buffer.byteLength(value) >= secretBytes) return value;
   throw new ConfigError(
     `SESSION_SECRET must have at least ${secretBytes} bytes, not ${Buffer.byteLength(value)}`,
+  );
+}
+
+/** It may hold a password, and so is said in no error. */
+function redis({ REDIS_URL: value }: Environment): RedisAddress | undefined {
+  if (!value) return undefined;
+  const address = readRedisAddress(value);
+  if (address) return address;
+  throw new ConfigError(
+    'REDIS_URL must be redis://HOST:PORT or rediss://USER:PASSWORD@HOST:PORT, or several with commas between them for a Redis Cluster',
   );
 }
 

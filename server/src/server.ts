@@ -3,6 +3,7 @@
  */
 import { Server } from 'socket.io';
 import { limits } from '#shared/limits';
+import { Cluster } from './cluster/cluster.ts';
 import { type Config, ConfigError, type PortGateway, portSettings } from './config.ts';
 import { Admission } from './engine/admission.ts';
 import { StreamAdapter } from './engine/stream-adapter.ts';
@@ -57,12 +58,13 @@ export async function startSwitchboard(config: Config, settingOf = variableSetti
     maxHttpBufferSize: limits.packetBytes,
     adapter: StreamAdapter,
   });
+  const cluster = config.redis && new Cluster(io, config.redis, log);
   const adapter = io.of('/').adapter as StreamAdapter;
   const admission = new Admission({ ...limits, connections: roomForConnections(limits.connections) });
   const onFault = faultsTo(log);
   const engine = new StreamEngine({ admission, traffic, onFault });
   engine.bindTo(io);
-  const hub = new Hub(io, new LocalDirectory(adapter), serverName, adapter);
+  const hub = new Hub(io, cluster?.directory ?? new LocalDirectory(adapter), serverName, adapter);
   const rates = rateLimits ? {} : unlimited;
   const onWebFault = (error: unknown) => onFault(error, 'web');
   const metrics = metricsOf({
@@ -73,7 +75,13 @@ export async function startSwitchboard(config: Config, settingOf = variableSetti
   const rest = restPart({ hub, engine, traffic: traffic.of('rest'), sessionSecret, onFault, ...rates });
   const httpParts: HttpPart[] = [
     rest,
-    { handler: watchingRoutes(() => stage, metrics) },
+    {
+      handler: watchingRoutes(
+        () => stage,
+        metrics,
+        () => cluster?.lacking() ?? [],
+      ),
+    },
     webPart({ io, hub, serverName, traffic: traffic.of('web'), onFault: onWebFault, ...rates }),
   ];
   const openers: Record<PortGateway, (port: number) => Promise<Listening | Listening[]>> = {
@@ -92,6 +100,8 @@ export async function startSwitchboard(config: Config, settingOf = variableSetti
     hub.close();
     await Promise.all(gateways.map((gateway) => gateway.close()));
     await io.close();
+    await hub.settled();
+    await cluster?.close();
   };
   const close = async () => {
     log.info('closing');
@@ -99,6 +109,7 @@ export async function startSwitchboard(config: Config, settingOf = variableSetti
     log.info('closed');
   };
   try {
+    await cluster?.open(hub);
     for (const [gateway, open] of Object.entries(openers)) {
       const port = config.ports[gateway as PortGateway];
       if (port === undefined) continue;

@@ -129,6 +129,13 @@ export interface Profile {
   realName?: string;
 }
 
+/** A line from the server itself, such as that it is closing (S2). */
+export interface Notice {
+  text: string;
+  /** It has lost the other servers, or has them back: until then its people see and reach only each other (X2). */
+  alone?: boolean;
+}
+
 /**
  * Events the server sends.
  * @public
@@ -142,8 +149,7 @@ export interface ServerEvents {
   broadcast: (broadcast: Broadcast) => void;
   relay: (relay: Relay) => void;
   typing: (typing: Typing) => void;
-  /** A line from the server itself, such as that it is closing (S2). */
-  notice: (notice: { text: string }) => void;
+  notice: (notice: Notice) => void;
   aside: (aside: Aside) => void;
   profile: (profile: Profile) => void;
 }

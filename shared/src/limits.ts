@@ -66,6 +66,15 @@ export const limits = {
   connections: 20_000,
   /** How long a text connection may take to give its name. */
   registerMs: 300_000,
+  /** How often a server of a cluster says that it is there, and after how much silence the others take it for dead. */
+  beatMs: 1_000,
+  serverSilenceMs: 5_000,
+  /** How long Redis may take to answer, and may be silent, before it is taken for lost; and how long it may be lost unnoticed. */
+  redisAnswerMs: 3_000,
+  redisSilenceMs: 4_000,
+  redisLostMs: 2_000,
+  /** How long a claim may be contested by others before it is refused (H2). */
+  claimMs: 2_000,
   /** How long closing may take once asked for, before connections are cut (S2). */
   shutdownMs: 3_000,
 } as const;

@@ -10,6 +10,17 @@ import { StreamConnection } from './stream-connection.ts';
 /** What Socket.IO's parser calls an event. */
 const eventPacket = 2;
 
+/** As Socket.IO's parser takes it. */
+export interface EventPacket {
+  type: typeof eventPacket;
+  data: [event: string, data: unknown];
+}
+
+export const packetOf = (event: string, data: unknown): EventPacket => ({
+  type: eventPacket,
+  data: [event, data],
+});
+
 export class StreamAdapter extends Adapter {
   /** What was said in this turn, by place. */
   #gathered = new Map<Room, object[]>();
@@ -21,14 +32,16 @@ export class StreamAdapter extends Adapter {
     else this.#begin(place, message);
   }
 
-  override broadcast(packet: unknown, options: BroadcastOptions): void {
+  override broadcast(packet: EventPacket, options: BroadcastOptions): void {
     this.settle();
     super.broadcast(packet, options);
   }
 
-  override addAll(id: SocketId, rooms: Set<Room>): void {
+  /** Whoever has gone enters nothing, however long what they asked for took. */
+  override addAll(id: SocketId, rooms: Set<Room>): Promise<void> | undefined {
     this.settle();
-    super.addAll(id, rooms);
+    if (this.nsp.sockets.has(id)) super.addAll(id, rooms);
+    return undefined;
   }
 
   override del(id: SocketId, room: Room): void {
@@ -51,10 +64,11 @@ export class StreamAdapter extends Adapter {
     if (this.#gathered.size === 0) return;
     const gathered = this.#gathered;
     this.#gathered = new Map();
-    for (const [place, messages] of gathered) this.#deliverTo(place, messages);
+    for (const [place, messages] of gathered) this.deliver(place, messages);
   };
 
-  #deliverTo(place: Room, messages: object[]): void {
+  /** Hands messages to everyone in a place. */
+  protected deliver(place: Room, messages: object[]): void {
     const others = new Set<SocketId>();
     for (const id of this.rooms.get(place) ?? []) {
       const connection: unknown = this.nsp.sockets.get(id)?.conn;
@@ -68,6 +82,6 @@ export class StreamAdapter extends Adapter {
 
   /** Each socket is alone in a place that is called as its id. */
   #encode(ids: Set<SocketId>, message: object): void {
-    super.broadcast({ type: eventPacket, data: ['message', message] }, { rooms: ids, except: new Set() });
+    super.broadcast(packetOf('message', message), { rooms: ids, except: new Set() });
   }
 }

@@ -13,6 +13,7 @@ import {
   isRoom,
   isVisit,
   membershipIn,
+  nameIn,
   registeredPlace,
   roomPlace,
   type Trait,
@@ -28,6 +29,8 @@ export type Claim = 'first' | 'shared' | 'taken';
 export interface Directory {
   /** Whether any connection is in the place. */
   holds(place: string): boolean | Promise<boolean>;
+  /** Whether what was sent last, in this place, has got to where the place is. */
+  reached(place: string): boolean | Promise<boolean>;
   /**
    * Takes a name for a connection, all at once: never do two hold it. Unless taken, the connection is in the
    * name's `user` and `bind` places afterwards.
@@ -85,6 +88,10 @@ export class LocalDirectory implements Directory {
     return this.#adapter.rooms.has(place);
   }
 
+  reached(): boolean {
+    return true;
+  }
+
   claim(socket: HubSocket, name: string, fingerprint?: string): Claim {
     const held = this.holds(userPlace(name));
     if (held && !(fingerprint && this.holds(bindPlace(name, fingerprint)))) return 'taken';
@@ -97,6 +104,11 @@ export class LocalDirectory implements Directory {
     const name = shownName(typed, number);
     void socket.join(guestPlace(name));
     return name;
+  }
+
+  /** Those held, folded. */
+  names(): string[] {
+    return [...this.#adapter.rooms.keys()].flatMap((place) => nameIn(place) ?? []);
   }
 
   roster(): User[] {

@@ -52,6 +52,9 @@ export class Hub {
   readonly #directory: Directory;
   readonly #credentials: CredentialCheck;
   readonly #presence: PresenceFeed;
+  /** That are being said. */
+  readonly #goodbyes = new Set<Promise<void>>();
+  #isAlone = false;
   /** What people say. */
   readonly talk: Talk;
   /** Those without a name. */
@@ -126,6 +129,7 @@ export class Hub {
     ]);
     if (!socket.connected) throw gone();
     if (claim === 'first') this.#presence.joined(user);
+    if (this.#isAlone) socket.emit('notice', noticeOf(true));
     if (follows !== 'roster') return { name, users: [] };
     this.#presence.admit(socket.id);
     return { name, users: await this.#directory.roster() };
@@ -254,6 +258,15 @@ export class Hub {
     if (await this.#directory.holds(place)) this.#io.to(place).emit('presence', presenceOf([change]));
   }
 
+  /**
+   * Tells everyone connected to this server that it has lost the other servers, or has them back (X2); and whoever registers
+   * while it is without them.
+   */
+  setAlone(isAlone: boolean): void {
+    this.#isAlone = isAlone;
+    this.#io.local.emit('notice', noticeOf(isAlone));
+  }
+
   /** A line from the server itself to everyone connected to it (S2). */
   announce(text: string): void {
     this.#io.local.emit('notice', { text });
@@ -264,14 +277,25 @@ export class Hub {
     this.#presence.flush();
   }
 
+  /** Done when everyone has heard of those who have gone. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#goodbyes);
+    this.#presence.flush();
+  }
+
   /** When a connection ends, those who saw it hear so, unless the same person holds another. */
   #watch(socket: HubSocket): void {
     socket.once('disconnecting', () => {
       const user = userOf(socket);
       if (!user) return;
       const departure = { user, rooms: this.roomsOf(socket), reason: saidBy(socket, 'bye') };
-      socket.once('disconnect', () => void this.#announceGone(departure));
+      socket.once('disconnect', () => this.#sayGoodbye(departure));
     });
+  }
+
+  #sayGoodbye(departure: Departure): void {
+    const goodbye = this.#announceGone(departure).finally(() => this.#goodbyes.delete(goodbye));
+    this.#goodbyes.add(goodbye);
   }
 
   async #announceGone({ user: { name, gateway }, rooms, reason }: Departure): Promise<void> {
@@ -306,6 +330,13 @@ export class Hub {
     return profile;
   }
 }
+
+const noticeOf = (alone: boolean) => ({
+  text: alone
+    ? 'This server cannot reach the others: until it can, you see and reach only those who are on it.'
+    : 'This server reaches the others again.',
+  alone,
+});
 
 const reasonOf = (reason: string | undefined): { reason?: string } =>
   reason === undefined ? {} : { reason };

@@ -10,7 +10,7 @@ import { nameTaken } from './own.ts';
 import { bindPlace, guestsPlace, registeredPlace, roomPlace, userPlace } from './places.ts';
 import type { Receipt, Receipts } from './receipts.ts';
 import type { HubServer } from './sockets.ts';
-import { mustBeOnline } from './talk.ts';
+import { mustBeOnline, noSuchUser } from './talk.ts';
 
 /** Who writes in, as their gateway has seen proved. */
 export interface Outsider {
@@ -57,6 +57,7 @@ export class Outside {
     const receipt = this.#receipts.next();
     const { name: from, gateway } = by;
     this.#io.to([userPlace(to), userPlace(from)]).emit('message', { ...receipt, from, to, text, gateway });
+    if (!(await this.#directory.reached(userPlace(to)))) throw noSuchUser(to);
     return receipt;
   }
 

@@ -19,6 +19,9 @@
  *     visit:joe|guest2 chat Joe      that guest's room, and the name as typed
  *     guests                         all guests
  *     followers:chat                 those in a room who hear of nobody else: guests, and who is not in roster
+ *     claim:user:bob                 who is about to take the name, while servers agree on it
+ *     shown:Bob                      Bob is on another server, and people here have been shown so
+ *     shown:chat:Bob                 likewise, that he is in that room
  */
 import type { GatewayName, User } from '#shared/events';
 import { fold } from '#shared/names';
@@ -34,6 +37,21 @@ export const keyPlace = (fingerprint: string): string => `key:${fingerprint}`;
 export const roomPlace = (room: string): string => `room:${room}`;
 export const followersPlace = (room: string): string => `followers:${room}`;
 export const memberPlace = (room: string, name: string): string => `member:${room}:${name}`;
+
+/** Held while a `user` or `guest` place is taken. */
+export const claimPlace = (place: string): string => `claim:${place}`;
+
+/** In a room, or on the roster. */
+export const shownPlace = (name: string, room?: string): string =>
+  room === undefined ? `shown:${name}` : `shown:${room}:${name}`;
+
+/** Who was shown, and in which room or on the roster; undefined for other places. */
+export function shownIn(place: string): { room: string | undefined; name: string } | undefined {
+  if (!isShown(place)) return undefined;
+  const said = place.slice('shown:'.length);
+  const nameAt = said.lastIndexOf(separator);
+  return { room: nameAt < 0 ? undefined : said.slice(0, nameAt), name: said.slice(nameAt + 1) };
+}
 
 export const watchPlace = (name: string): string => `watch:${fold(name)}`;
 
@@ -75,6 +93,10 @@ export const bindPlace = (name: string, fingerprint = 'none'): string => `bind:$
 export const onlinePlace = (user: User): string =>
   ['online', fold(user.name), user.name, user.gateway, user.key ?? ''].join(separator);
 
+/** The folded name in a `user` place; undefined for other places. */
+export const nameIn = (place: string): string | undefined =>
+  place.startsWith('user:') ? place.slice('user:'.length) : undefined;
+
 /** The roster entry in an `online` place; undefined for other places. */
 export function userIn(place: string): User | undefined {
   if (!isOnline(place)) return undefined;
@@ -82,6 +104,8 @@ export function userIn(place: string): User | undefined {
   return { name, gateway: gateway as GatewayName, ...(key ? { key } : {}) };
 }
 
+export const isBind = (place: string): boolean => place.startsWith('bind:');
+const isShown = (place: string): boolean => place.startsWith('shown:');
 export const isOnline = (place: string): boolean => place.startsWith('online:');
 export const isVisit = (place: string): boolean => place.startsWith('visit:');
 export const isRoom = (place: string): boolean => place.startsWith('room:');

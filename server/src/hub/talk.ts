@@ -105,6 +105,7 @@ export class Talk {
     sender
       .to([userPlace(to), userPlace(from)])
       .emit('message', { ...receipt, from, to, text, gateway, ...extrasOf(request) });
+    if (!(await this.#directory.reached(userPlace(to)))) throw noSuchUser(to);
     return receipt;
   }
 
@@ -194,4 +195,4 @@ export async function mustBeOnline(directory: Directory, name: string): Promise<
 
 const extrasOf = ({ irc }: Speech): { irc?: IrcExtras } => (irc === undefined ? {} : { irc });
 
-const noSuchUser = (name: string) => new ChatError('no_such_user', `${name} is not here.`);
+export const noSuchUser = (name: string) => new ChatError('no_such_user', `${name} is not here.`);

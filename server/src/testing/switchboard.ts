@@ -5,12 +5,14 @@ import { type Switchboard, startSwitchboard } from '../server.ts';
 import type { Ports } from './door.ts';
 import { freePorts, loopback } from './loopback.ts';
 
-export const testConfig = (): Config => readConfig({ HOST: loopback, LOG_LEVEL: 'error', ...freePorts });
+/** @param env settings beside those */
+export const testConfig = (env: Record<string, string> = {}): Config =>
+  readConfig({ HOST: loopback, LOG_LEVEL: 'error', ...freePorts, ...env });
 
 export interface TestSwitchboard extends Switchboard, Ports {}
 
-export async function startTestSwitchboard(): Promise<TestSwitchboard> {
-  const switchboard = await startSwitchboard(testConfig());
+export async function startTestSwitchboard(env: Record<string, string> = {}): Promise<TestSwitchboard> {
+  const switchboard = await startSwitchboard(testConfig(env));
   const portOf = (gateway: GatewayName) => {
     const open = switchboard.gateways.find((each) => each.gateway === gateway);
     if (!open) throw new Error(`The ${gateway} gateway is not open.`);

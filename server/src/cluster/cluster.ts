@@ -1,0 +1,162 @@
+/**
+ * One server of several (SPEC X1, X2): its line to the others, what it knows by it, and what it does without it. While Redis is
+ * away it is alone: its people talk on, and see nobody else.
+ */
+import { randomBytes } from 'node:crypto';
+import { limits } from '#shared/limits';
+import { LocalDirectory } from '../hub/directory.ts';
+import type { Hub, HubServer } from '../hub/hub.ts';
+import { memberPlace, userPlace } from '../hub/places.ts';
+import type { Log } from '../watching/log.ts';
+import { ClusterAdapter } from './adapter.ts';
+import { Bus } from './bus.ts';
+import { ClusterDirectory } from './directory.ts';
+import { connectionNameOf, Peers } from './peers.ts';
+import { numberOf, type RedisAddress, redisAt } from './redis.ts';
+import { Shown } from './shown.ts';
+
+/** What Prometheus reads of it. */
+export interface ClusterCounts {
+  /** That live, this one included. */
+  servers: number;
+  published: number;
+  failed: number;
+}
+
+/** `lost`: Redis does not answer, but may soon. `alone`: it has not for longer. */
+type State = 'lost' | 'whole' | 'alone';
+
+export class Cluster {
+  /** Who is where on all servers. */
+  readonly directory: ClusterDirectory;
+  readonly #bus: Bus;
+  readonly #local: LocalDirectory;
+  readonly #shown: Shown;
+  readonly #peers: Peers;
+  readonly #log: Log;
+  #hub: Hub | undefined;
+  #state: State = 'lost';
+  /** The last that was logged. */
+  #fault: string | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** Those who wait until it is known whether Redis is there. */
+  #waiting: (() => void)[] = [];
+
+  /** Makes a Socket.IO server one of those that share a Redis. */
+  constructor(io: HubServer, address: RedisAddress, log: Log) {
+    const server = randomBytes(9).toString('base64url');
+    const bus = new Bus(redisAt(address, connectionNameOf(server)), numberOf(address));
+    io.adapter(
+      class extends ClusterAdapter {
+        constructor(nsp: ConstructorParameters<typeof ClusterAdapter>[0]) {
+          super(nsp, bus, server);
+        }
+      },
+    );
+    const adapter = io.of('/').adapter as ClusterAdapter;
+    this.#log = log;
+    this.#bus = bus;
+    this.#local = new LocalDirectory(adapter);
+    this.#shown = new Shown(io, adapter);
+    this.#peers = new Peers(adapter, bus, () => void this.#check());
+    const settled = () => this.#settled();
+    this.directory = new ClusterDirectory({
+      io,
+      bus,
+      adapter,
+      local: this.#local,
+      shown: this.#shown,
+      settled,
+    });
+    bus.on('fault', (error) => this.#logFault(error));
+    bus.on('lost', () => this.#onLost());
+    bus.on('back', () => void this.#onBack());
+  }
+
+  /** Connects. Done when this server is one of the others, or is known to be alone for now. */
+  async open(hub: Hub): Promise<void> {
+    this.#hub = hub;
+    this.#bus.open();
+    this.#peers.start();
+    this.#onLost();
+    await this.#settled();
+  }
+
+  /** Leaves the others, when nobody is connected any more. */
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#peers.stop();
+    this.#become('alone');
+    this.#bus.close();
+  }
+
+  /** What keeps this server from being whole. */
+  lacking(): string[] {
+    return this.#state === 'whole' ? [] : ['redis'];
+  }
+
+  get counts(): ClusterCounts {
+    return { servers: this.#peers.size + 1, ...this.#bus.counts };
+  }
+
+  /** Done when Redis is there, or has been away for so long that this server goes on alone. */
+  #settled(): Promise<void> {
+    if (this.#state !== 'lost') return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #onLost(): void {
+    this.#state = 'lost';
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#goOnAlone(), limits.redisLostMs);
+  }
+
+  #goOnAlone(): void {
+    this.#log.error('redis is away: alone');
+    this.#become('alone');
+    this.#hub?.setAlone(true);
+    this.#shown.withdraw((name, room) => this.#local.holds(placeOf(name, room)));
+  }
+
+  async #onBack(): Promise<void> {
+    const wasAlone = this.#state === 'alone';
+    clearTimeout(this.#timer);
+    this.#fault = undefined;
+    this.#become('whole');
+    this.#log.info('redis is there');
+    if (wasAlone) this.#hub?.setAlone(false);
+    await this.directory.yieldNames();
+    this.#peers.greet();
+    await this.#check();
+  }
+
+  #become(state: State): void {
+    this.#state = state;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const each of waiting) each();
+  }
+
+  /** What people here were shown becomes what is. */
+  async #check(): Promise<void> {
+    try {
+      await this.directory.check();
+    } catch (error) {
+      this.#logFault(error);
+    }
+  }
+
+  /** Once for as long as it stays the same: it is tried again and again. */
+  #logFault(error: unknown): void {
+    const code = codeOf(error);
+    if (code !== this.#fault) this.#log.error({ error: code }, 'redis failed');
+    this.#fault = code;
+  }
+}
+
+const placeOf = (name: string, room?: string): string =>
+  room === undefined ? userPlace(name) : memberPlace(room, name);
+
+/** Never its message, in which Redis may quote what it was sent. */
+const codeOf = (error: unknown): string =>
+  error instanceof Error ? String('code' in error ? error.code : error.name) : typeof error;

@@ -1,0 +1,340 @@
+/**
+ * Who is where on all servers, as Redis knows from what they are subscribed to. Without Redis it is who is on this one. It keeps
+ * nothing.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { ChatError } from '#shared/errors';
+import type { RoomSize, User } from '#shared/events';
+import { limits } from '#shared/limits';
+import { fold, sortByName } from '#shared/names';
+import type { Claim, Directory, LocalDirectory, Profile, Sizes } from '../hub/directory.ts';
+import { shownName } from '../hub/guest-names.ts';
+import {
+  bindPlace,
+  claimPlace,
+  guestIn,
+  guestPlace,
+  isBind,
+  isVisit,
+  memberPlace,
+  membershipIn,
+  type Trait,
+  traitIn,
+  userIn,
+  userPlace,
+} from '../hub/places.ts';
+import type { HubServer, HubSocket } from '../hub/sockets.ts';
+import type { ClusterAdapter } from './adapter.ts';
+import type { Bus } from './bus.ts';
+import type { Shown } from './shown.ts';
+
+/** Of guests with the same name, how many numbers are asked about at once. */
+const numbersAtOnce = 32;
+/** More names than these are looked up in lists of everybody. */
+const profilesAtOnce = 4;
+/** Of so many names it is asked at once who holds them. */
+const namesAtOnce = 1000;
+/** How long a claim that met another waits, at most, for the next try: each a different time. */
+const backOffMs = 40;
+
+interface Parts {
+  io: HubServer;
+  bus: Bus;
+  adapter: ClusterAdapter;
+  local: LocalDirectory;
+  shown: Shown;
+  /** Done when Redis is there, or known not to be. */
+  settled: () => Promise<void>;
+}
+
+export class ClusterDirectory implements Directory {
+  readonly #io: HubServer;
+  readonly #bus: Bus;
+  readonly #adapter: ClusterAdapter;
+  readonly #local: LocalDirectory;
+  readonly #shown: Shown;
+  readonly #settled: () => Promise<void>;
+
+  constructor({ io, bus, adapter, local, shown, settled }: Parts) {
+    this.#io = io;
+    this.#bus = bus;
+    this.#adapter = adapter;
+    this.#local = local;
+    this.#shown = shown;
+    this.#settled = settled;
+  }
+
+  holds(place: string): boolean | Promise<boolean> {
+    if (this.#local.holds(place)) return true;
+    return this.#bus.isWhole && this.#someServerHolds(place);
+  }
+
+  reached(place: string): boolean | Promise<boolean> {
+    return this.#local.holds(place) || this.#adapter.reached(place);
+  }
+
+  /** Servers that claim one name at the same time back off, and come again at different times. */
+  async claim(socket: HubSocket, name: string, fingerprint?: string): Promise<Claim> {
+    const places = [userPlace(name), bindPlace(name, fingerprint)] as const;
+    const isTaken = async () =>
+      (await this.#isHeld(places[0])) && !(fingerprint && (await this.#isHeld(places[1])));
+    await this.#settled();
+    if (await isTaken()) return 'taken';
+    const claimed = await this.#alone(socket, claimPlace(places[0]), async () => {
+      if (await isTaken()) return 'taken';
+      const isShared = await this.#isHeld(places[0]);
+      await socket.join([...places]);
+      return isShared ? 'shared' : 'first';
+    });
+    return claimed ?? 'taken';
+  }
+
+  async claimGuest(socket: HubSocket, typed: string): Promise<string> {
+    await this.#settled();
+    for (let first = 1; ; first += numbersAtOnce) {
+      const name = await this.#freeGuestName(typed, first);
+      const claimed =
+        name &&
+        (await this.#alone(socket, claimPlace(guestPlace(name)), async () => {
+          if (await this.#isHeld(guestPlace(name))) return undefined;
+          await socket.join(guestPlace(name));
+          return name;
+        }));
+      if (claimed) return claimed;
+      if (!socket.connected) throw new ChatError('bad_request', 'The connection has ended.');
+    }
+  }
+
+  async roster(): Promise<User[]> {
+    const places = await this.#list('online:');
+    if (!places) return this.#local.roster();
+    const roster = rosterIn(places);
+    this.#shown.showRoster(roster);
+    return roster;
+  }
+
+  async profiles(names: readonly string[]): Promise<(Profile | undefined)[]> {
+    if (names.length > profilesAtOnce) return this.#profilesAmongAll(names);
+    return Promise.all(names.map((name) => this.#profile(name)));
+  }
+
+  async members(room: string): Promise<string[]> {
+    const places = await this.#list(`member:${room}:`);
+    if (!places) return this.#local.members(room);
+    const members = sortByName(membersIn(places).get(room) ?? [], (name) => name);
+    this.#shown.showMembers(room, members);
+    return members;
+  }
+
+  async rooms(): Promise<RoomSize[]> {
+    const places = await this.#list('member:');
+    if (!places) return this.#local.rooms();
+    return sortByName(
+      Array.from(membersIn(places), ([name, members]) => ({ name, members: members.length })),
+      (room) => room.name,
+    );
+  }
+
+  async sizes(): Promise<Sizes> {
+    const [users, rooms] = await Promise.all([this.#list('user:'), this.#list('room:')]);
+    if (!users || !rooms) return this.#local.sizes();
+    return { users: new Set(users).size, rooms: new Set(rooms).size };
+  }
+
+  /** What people here were shown becomes what is. Each list is compared when it comes: what comes later is later than it. */
+  async check(): Promise<void> {
+    await Promise.all([
+      this.#bus.list('online:').then((places) => {
+        const users = rosterIn(places);
+        const names = new Set(users.map(({ name }) => name));
+        this.#shown.showRoster(users);
+        this.#shown.withdraw((name, room) => room !== undefined || names.has(name));
+      }),
+      this.#bus.list('member:').then((places) => {
+        const members = new Set(places);
+        for (const [room, names] of membersIn(places)) this.#shown.showMembers(room, names);
+        this.#shown.withdraw((name, room) => room === undefined || members.has(memberPlace(room, name)));
+      }),
+    ]);
+  }
+
+  /**
+   * While servers did not reach each other a name may have been taken on two: one of the two loses it. To be called when they do
+   * again.
+   */
+  async yieldNames(): Promise<void> {
+    const names = this.#local.names();
+    for (let first = 0; first < names.length; first += namesAtOnce)
+      await this.#yieldNames(names.slice(first, first + namesAtOnce));
+  }
+
+  async #yieldNames(names: string[]): Promise<void> {
+    const servers = await this.#servers(names.map(userPlace));
+    const contested = names.filter((_, index) => (servers[index] ?? 0) > 1);
+    await Promise.all(contested.map((name) => this.#yieldName(name)));
+  }
+
+  /** Whoever comes first to look yields: then the other does not any more. */
+  async #yieldName(name: string): Promise<void> {
+    const [socket] = await this.#io.local.in(userPlace(name)).fetchSockets();
+    const here = socket && this.#io.sockets.sockets.get(socket.id);
+    if (!here) return;
+    await this.#alone(here, claimPlace(userPlace(name)), async () => {
+      // Without a key nobody is the same person.
+      const own = [...here.rooms].find((place) => isBind(place) && place !== bindPlace(name));
+      const [holders = 0, same = 0] = await this.#servers([userPlace(name), own ?? '']);
+      if (holders <= 1 || same === holders) return;
+      const text = `Somebody else has the name ${name} on another server: choose another, please.`;
+      this.#io.local.to(userPlace(name)).emit('notice', { text });
+      this.#io.local.in(userPlace(name)).disconnectSockets(true);
+    });
+  }
+
+  /** Undefined where there is no such guest. */
+  async #freeGuestName(typed: string, first: number): Promise<string | undefined> {
+    const names = Array.from({ length: numbersAtOnce }, (_, index) => shownName(typed, first + index));
+    const servers = await this.#servers(names.map(guestPlace));
+    return names.find((name, index) => servers[index] === 0 && !this.#local.holds(guestPlace(name)));
+  }
+
+  /**
+   * Does something for one connection of all servers at a time. Undefined if others were always in the way.
+   * @param place that is held meanwhile
+   */
+  async #alone<T>(socket: HubSocket, place: string, act: () => Promise<T>): Promise<T | undefined> {
+    const until = Date.now() + limits.claimMs;
+    while (socket.connected && Date.now() < until) {
+      if (!this.#local.holds(place)) {
+        await socket.join(place);
+        try {
+          if ((await this.#serversIn(place)) <= 1) return await act();
+        } finally {
+          await socket.leave(place);
+        }
+      }
+      await pause(Math.random() * backOffMs);
+    }
+    return undefined;
+  }
+
+  /** Whether somebody is in a place. Unlike `holds` it refuses to say so without knowing. Throws `rate_limited`. */
+  async #isHeld(place: string): Promise<boolean> {
+    return this.#local.holds(place) || (await this.#serversIn(place)) > 0;
+  }
+
+  async #serversIn(place: string): Promise<number> {
+    const [count = 0] = await this.#servers([place]);
+    return count;
+  }
+
+  /** How many servers have somebody in each place. Throws `rate_limited`. */
+  async #servers(places: string[]): Promise<number[]> {
+    if (!this.#bus.isWhole) return places.map((place) => (this.#local.holds(place) ? 1 : 0));
+    try {
+      return await this.#bus.subscribers(places);
+    } catch {
+      throw new ChatError(
+        'rate_limited',
+        'The servers cannot reach each other just now. Try again in a moment.',
+      );
+    }
+  }
+
+  async #someServerHolds(place: string): Promise<boolean> {
+    try {
+      const [count = 0] = await this.#bus.subscribers([place]);
+      return count > 0;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Undefined where only this server is known. */
+  async #list(start: string, end?: string): Promise<string[] | undefined> {
+    if (!this.#bus.isWhole) return undefined;
+    try {
+      return await this.#bus.list(start, end);
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #profile(name: string): Promise<Profile | undefined> {
+    const folded = fold(name);
+    const isHere = this.#local.holds(userPlace(name)) || this.#local.holds(guestPlace(name));
+    const [asUser = 0, asGuest = 0] = await this.#servers([userPlace(name), guestPlace(name)]);
+    const servers = asUser + asGuest;
+    if (servers === 0) return undefined;
+    if (isHere && servers === 1) return this.#local.profiles([name])[0];
+    const lists = await Promise.all([
+      this.#list(`online:${folded}:`),
+      this.#list(`away:${folded}:`),
+      this.#list(`real:${folded}:`),
+      this.#list('visit:'),
+    ]);
+    const places = lists.flatMap((list) => list ?? []);
+    const shown = places.flatMap((place) => usersIn(place)).find((user) => fold(user.name) === folded);
+    const memberships = shown && (await this.#list('member:', `:${shown.name}`));
+    return profileAmong([...places, ...(memberships ?? [])], name);
+  }
+
+  async #profilesAmongAll(names: readonly string[]): Promise<(Profile | undefined)[]> {
+    const starts = ['online:', 'visit:', 'member:', 'away:', 'real:'];
+    const lists = await Promise.all(starts.map((start) => this.#list(start)));
+    if (lists.includes(undefined)) return this.#local.profiles(names);
+    const byName = new Map<string, string[]>();
+    for (const place of lists.flatMap((list) => list ?? [])) {
+      const name = whoseIs(place);
+      const places = byName.get(name);
+      if (places) places.push(place);
+      else byName.set(name, [place]);
+    }
+    return names.map((name) => profileAmong(byName.get(fold(name)) ?? [], name));
+  }
+}
+
+/** Everyone in `online` places, each name once, sorted. */
+function rosterIn(places: string[]): User[] {
+  const users = new Map<string, User>();
+  for (const place of places) {
+    const user = userIn(place);
+    if (user) users.set(user.name, user);
+  }
+  return sortByName(users.values(), (user) => user.name);
+}
+
+/** The members of each room in `member` places. */
+function membersIn(places: string[]): Map<string, string[]> {
+  const rooms = new Map<string, string[]>();
+  for (const place of new Set(places)) {
+    const membership = membershipIn(place);
+    if (!membership) continue;
+    const members = rooms.get(membership.room);
+    if (members) members.push(membership.name);
+    else rooms.set(membership.room, [membership.name]);
+  }
+  return rooms;
+}
+
+/** The roster entry in a place; a guest has none, but may be asked for. */
+function usersIn(place: string): User[] {
+  const user = userIn(place);
+  if (user) return [user];
+  return isVisit(place) ? [{ name: guestIn(place).name, gateway: 'join' }] : [];
+}
+
+/** Whom a place is about, folded. */
+function whoseIs(place: string): string {
+  const name = usersIn(place)[0]?.name ?? membershipIn(place)?.name;
+  return name === undefined ? (place.split(':', 2)[1] ?? '') : fold(name);
+}
+
+/** What some places say of a name. */
+function profileAmong(places: string[], name: string): Profile | undefined {
+  const about = [...new Set(places)].filter((place) => whoseIs(place) === fold(name));
+  const [user, ...others] = about.flatMap(usersIn);
+  if (!user) return undefined;
+  const said = (trait: Trait) => about.flatMap((place) => traitIn(trait, place) ?? [])[0];
+  const rooms = about.flatMap((place) => membershipIn(place)?.room ?? []).sort();
+  return { users: [user, ...others], rooms: [...new Set(rooms)], away: said('away'), realName: said('real') };
+}
