@@ -7,6 +7,7 @@ import type { TabMemory } from '../client/state/ports.ts';
 import { machineTiming } from '../client/state/timing.ts';
 import type { Wire } from '../client/state/wire.ts';
 import { socketWire } from '../client/web/src/ports/socket-wire.ts';
+import { RedisServer } from '../server/src/testing/redis-server.ts';
 import { ServerProcess } from '../server/src/testing/server-process.ts';
 import { MemoryShelf } from '../shared/src/people/testing/shelves.ts';
 
@@ -383,5 +384,25 @@ describe('rooms', () => {
     await bob.texts('Alice', 1);
     const exported = JSON.parse(bob.store.exportAll());
     expect(exported.places[0]).toMatchObject({ with: 'Alice', records: [{ body: 'to be exported' }] });
+  });
+});
+
+describe('more machines', () => {
+  it('X2 what is reduced while the server has lost the others is shown, until it has them back', async () => {
+    const redis = await RedisServer.start();
+    await server.stop('SIGKILL');
+    server = await new ServerProcess({ env: { REDIS_URL: redis.url } }).start();
+    const alice = await somebody('Alice');
+    expect(alice.state).toMatchObject({ reduced: false, alerts: [] });
+    await redis.kill();
+    await alice.until(({ reduced }) => reduced);
+    expect(alice.state.connection).toBe('online');
+    expect(alice.state.alerts.map(({ text }) => text).join()).toMatch(/cannot reach the others/);
+    const bob = await somebody('Bob');
+    await bob.until(({ reduced }) => reduced);
+    await redis.restart();
+    await alice.until(({ reduced }) => !reduced);
+    expect(alice.state.alerts.map(({ text }) => text)).toEqual(['This server reaches the others again.']);
+    await redis.close();
   });
 });

@@ -30,6 +30,10 @@ describe('S2 a bad value: one clear line that names the variable, exit 1', () =>
     [{ HOST: '192.0.2.1' }, /HOST/],
     [{ IRC_SERVER_NAME: 'two words' }, /IRC_SERVER_NAME/],
     [{ SESSION_SECRET: 'x'.repeat(31) }, /SESSION_SECRET must have at least 32 bytes, not 31$/m],
+    [{ REDIS_URL: 'localhost:6379' }, /REDIS_URL must be redis:/],
+    [{ REDIS_URL: 'http://localhost' }, /REDIS_URL must be redis:/],
+    [{ REDIS_URL: 'redis://localhost/words' }, /REDIS_URL must be redis:/],
+    [{ REDIS_URL: 'redis://localhost,' }, /REDIS_URL must be redis:/],
   ])('S2 %j', async (env, names) => {
     const { status, stderr } = await failure(env);
     expect(status).toBe(1);

@@ -3,7 +3,7 @@
  * state to show comes out. It knows no React, no browser and no terminal; what it needs of one are its ports.
  */
 import type { ErrorCode } from '#shared/errors';
-import type { Hello, Presence, Typing, User } from '#shared/events';
+import type { Hello, Notice, Presence, Typing, User } from '#shared/events';
 import { sameName } from '#shared/names';
 import { Archive } from '#shared/people/archive';
 import { Courier } from '#shared/people/courier';
@@ -86,7 +86,7 @@ export class ChatStore implements Chat {
         this.#stoppedTyping(relay);
       },
       broadcast: ({ from, text }) => this.#alert({ kind: 'broadcast', from, text }),
-      notice: ({ text }) => this.#alert({ kind: 'notice', text }),
+      notice: (notice) => this.#noticed(notice),
       typing: (typing) => this.#typing(typing),
     });
   }
@@ -114,9 +114,22 @@ export class ChatStore implements Chat {
     this.#naming.greeted(hello);
   }
 
+  /** What is reduced is shown as long as it is. */
+  #noticed({ text, alone }: Notice): void {
+    if (alone !== undefined) this.#setReduced(alone);
+    if (alone) this.#alert({ kind: 'notice', text, whileReduced: true });
+    else this.#alert({ kind: 'notice', text });
+  }
+
+  #setReduced(reduced: boolean): void {
+    const alerts = this.#live.now.alerts.filter(({ whileReduced }) => !whileReduced);
+    this.#live.set({ reduced, alerts });
+  }
+
   #lost(): void {
     this.#naming.lost();
     this.#live.set({ connection: 'reconnecting' });
+    this.#setReduced(false);
     this.#account?.courier.disconnected();
     this.#rooms.lost();
     this.#boxes.refreshPeople();

@@ -6,6 +6,7 @@ import type { ChatState } from './model.ts';
 /** A client nobody has used yet. */
 export const newChat: ChatState = {
   connection: 'connecting',
+  reduced: false,
   me: undefined,
   registering: false,
   offeredName: '',

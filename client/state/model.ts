@@ -76,6 +76,8 @@ export type Box = ConversationBox | RoomBox;
 export interface Alert {
   id: string;
   kind: 'error' | 'broadcast' | 'notice';
+  /** Only for as long as the server has lost the others. */
+  whileReduced?: true;
   /** A broadcast's sender. */
   from?: string;
   text: string;
@@ -83,6 +85,8 @@ export interface Alert {
 
 export interface ChatState {
   connection: Connection;
+  /** The server has lost the other servers: the people on those are not seen, and not reached (X2). */
+  reduced: boolean;
   /** Undefined until registered. */
   me: { name: string } | undefined;
   /** A registration or rename is under way. */

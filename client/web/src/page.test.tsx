@@ -55,6 +55,13 @@ test.each([
   expect(html.replace(/<[^>]*>/gu, '')).toBe(word);
 });
 
+test('X2, W9: the status "Connection" says while the server has lost the others', () => {
+  expect(markup(<ConnectionStatus />, { connection: 'online', reduced: true })).toContain('Reduced');
+  expect(markup(<ConnectionStatus />, { connection: 'reconnecting', reduced: true })).toContain(
+    'Reconnecting',
+  );
+});
+
 test('W9: the logo is an image called Switchboard', () => {
   expect(markup(<Logo />)).toContain('role="img" aria-label="Switchboard"');
 });

@@ -131,12 +131,16 @@ function statusLine({ chat, box, anchor, note, trouble }: Looked, layout: Layout
   if (urgent !== undefined) return { text: urgent, urgent: true };
   if (chat.connection !== 'online') return { text: offlineText(chat, box, trouble), urgent: true };
   if (trouble !== undefined) return { text: trouble, urgent: true };
+  if (chat.reduced) return { text: reducedText, urgent: true };
   const below = box && seen({ entries: box.entries, columns: layout.main, height: layout.log }, anchor).below;
   if (box && below) return { text: newsBelow(box.unread, below), urgent: box.unread > 0 };
   return { text: box ? statusOf(box, chat.connection) : '', urgent: false };
 }
 
 const fullText = 'Nothing more can be kept: /forget what you do not need, or make room on the disk.';
+
+const reducedText =
+  'The server cannot reach the other servers: only those who are on it are seen and reached.';
 
 function offlineText(chat: ChatState, box: Box | undefined, trouble: string | undefined): string {
   const word = chat.connection === 'connecting' ? 'Connecting' : 'Reconnecting';
