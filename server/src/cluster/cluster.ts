@@ -157,6 +157,9 @@ export class Cluster {
 const placeOf = (name: string, room?: string): string =>
   room === undefined ? userPlace(name) : memberPlace(room, name);
 
-/** Never its message, in which Redis may quote what it was sent. */
-const codeOf = (error: unknown): string =>
-  error instanceof Error ? String('code' in error ? error.code : error.name) : typeof error;
+/** Not the message, in which Redis may quote what it was sent; but Redis's own word for it, with which it begins. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  if ('code' in error) return String(error.code);
+  return /^[A-Z]{3,}\b/.exec(error.message)?.[0] ?? error.name;
+}

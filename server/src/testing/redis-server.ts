@@ -188,7 +188,7 @@ function collected(child: ChildProcess): () => string {
 }
 
 /** A port that is free now, and so many further on one that is free as well. */
-async function freePort(further = 0): Promise<number> {
+export async function freePort(further = 0): Promise<number> {
   for (;;) {
     const port = await takeable(0);
     if (port === undefined || port + further > highestPort) continue;
