@@ -70,6 +70,7 @@ export async function startSwitchboard(config: Config, settingOf = variableSetti
   const metrics = metricsOf({
     traffic,
     unreadBytes: (gateway) => engine.unreadBytes(gateway) + traffic.of(gateway).unreadBytes,
+    cluster: cluster && (() => cluster.reading()),
   });
   let stage: Stage = 'starting';
   const rest = restPart({ hub, engine, traffic: traffic.of('rest'), sessionSecret, onFault, ...rates });

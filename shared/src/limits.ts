@@ -69,10 +69,12 @@ export const limits = {
   /** How often a server of a cluster says that it is there, and after how much silence the others take it for dead. */
   beatMs: 1_000,
   serverSilenceMs: 5_000,
-  /** How long Redis may take to answer, and may be silent, before it is taken for lost; and how long it may be lost unnoticed. */
+  /** How long Redis may take to answer; after how many beats that come back from it no more it is lost; how long that is not said. */
   redisAnswerMs: 3_000,
-  redisSilenceMs: 4_000,
+  redisSilentBeats: 4,
   redisLostMs: 2_000,
+  /** How often it is asked which node of a Redis Cluster has what. */
+  slotsRefreshMs: 5_000,
   /** How long a claim may be contested by others before it is refused (H2). */
   claimMs: 2_000,
   /** How long closing may take once asked for, before connections are cut (S2). */

@@ -47,7 +47,7 @@ export class ClusterAdapter extends StreamAdapter {
       if (this.#isShared(place)) bus.unsubscribe(place);
     });
     bus.places = () => this.#sharedPlaces();
-    bus.on('message', (_place, payload) => this.#take(payload));
+    bus.on('message', (payload) => this.#take(payload));
   }
 
   /** Enters a `shown` place under an id that is no socket's. Other servers do not know of it. */

@@ -6,17 +6,18 @@
  */
 import { EventEmitter } from 'node:events';
 import { Cluster, type Redis } from 'ioredis';
+import { limits } from '#shared/limits';
 
 /** What Redis is asked for at once, at most. */
 const batchSize = 1000;
 const groups = 64;
 
 /**
- * Emits `message` (place, payload), `back` when it is subscribed to every place again, and `lost`; and `fault` (error), for the
+ * Emits `message` (payload), `back` when it is subscribed to every place again, and `lost`; and `fault` (error), for the
  * log.
  */
 export class Bus extends EventEmitter<{
-  message: [place: string, payload: Buffer];
+  message: [payload: Buffer];
   back: [];
   lost: [];
   fault: [error: Error];
@@ -31,6 +32,7 @@ export class Bus extends EventEmitter<{
   #confirmation: Promise<void> | undefined;
   readonly #lists = new Map<string, { running: Promise<string[]>; next?: Promise<string[]> }>();
   #isWhole = false;
+  #silentBeats = 0;
   #published = 0;
   #failed = 0;
 
@@ -42,9 +44,10 @@ export class Bus extends EventEmitter<{
     redis.on('ready', () => void this.#begin());
     redis.on('close', () => this.#lose());
     redis.on('error', (error: Error) => this.emit('fault', error));
-    redis.on('smessageBuffer', (channel: Buffer, payload: Buffer) =>
-      this.emit('message', this.#placeOf(channel.toString()), payload),
-    );
+    redis.on('smessageBuffer', (_channel: Buffer, payload: Buffer) => {
+      this.#silentBeats = 0;
+      this.emit('message', payload);
+    });
   }
 
   /** Whether Redis is there, and knows all our subscriptions. */
@@ -65,6 +68,17 @@ export class Bus extends EventEmitter<{
   close(): void {
     this.removeAllListeners();
     this.#redis.disconnect();
+  }
+
+  /**
+   * To be called as often as this server publishes something that it hears itself: silence is a connection that is dead without
+   * saying so.
+   */
+  beat(): void {
+    if (!this.#isWhole || this.#silentBeats++ < limits.redisSilentBeats) return;
+    this.emit('fault', new Error('SILENT'));
+    this.#lose();
+    this.#redis.disconnect(true);
   }
 
   /** Subscribes with the next command, or at the end of this step. */
@@ -209,6 +223,7 @@ export class Bus extends EventEmitter<{
       return;
     }
     if (this.#isWhole) return;
+    this.#silentBeats = 0;
     this.#isWhole = true;
     this.emit('back');
   }

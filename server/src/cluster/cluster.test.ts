@@ -118,6 +118,14 @@ describe('X1 servers that share a Redis', () => {
     expect(await redis.ask('DBSIZE')).toBe(0);
   });
 
+  it('X1 R4 say in their metrics how many they are', async () => {
+    const [a] = [await startServer(), await startServer()];
+    const metrics = async () => (await fetch(`http://${loopback}:${a.portOf('web')}/metrics`)).text();
+    await until(metrics, (text) => /^switchboard_cluster_servers 2$/m.test(text));
+    expect(await metrics()).toMatch(/^switchboard_cluster_whole 1$/m);
+    expect(await metrics()).toMatch(/^switchboard_cluster_failed_total 0$/m);
+  });
+
   it('X1 share nothing with those of another number on the same Redis', async () => {
     const [a, b] = [await startServer(`${redis.url}/1`), await startServer(`${redis.url}/2`)];
     await enter(a, 'alice');

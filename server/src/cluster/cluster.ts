@@ -15,14 +15,6 @@ import { connectionNameOf, Peers } from './peers.ts';
 import { numberOf, type RedisAddress, redisAt } from './redis.ts';
 import { Shown } from './shown.ts';
 
-/** What Prometheus reads of it. */
-export interface ClusterCounts {
-  /** That live, this one included. */
-  servers: number;
-  published: number;
-  failed: number;
-}
-
 /** `lost`: Redis does not answer, but may soon. `alone`: it has not for longer. */
 type State = 'lost' | 'whole' | 'alone';
 
@@ -95,8 +87,9 @@ export class Cluster {
     return this.#state === 'whole' ? [] : ['redis'];
   }
 
-  get counts(): ClusterCounts {
-    return { servers: this.#peers.size + 1, ...this.#bus.counts };
+  /** Where it stands, as numbers. */
+  reading(): { servers: number; whole: number; published: number; failed: number } {
+    return { servers: this.#peers.size + 1, whole: this.#state === 'whole' ? 1 : 0, ...this.#bus.counts };
   }
 
   /** Done when Redis is there, or has been away for so long that this server goes on alone. */
@@ -142,7 +135,7 @@ export class Cluster {
     try {
       await this.directory.check();
     } catch (error) {
-      this.#logFault(error);
+      if (this.#state === 'whole') this.#logFault(error);
     }
   }
 

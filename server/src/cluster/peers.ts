@@ -62,6 +62,7 @@ export class Peers {
   }
 
   #beat(): void {
+    this.#bus.beat();
     if (!this.#bus.isWhole) return;
     this.#adapter.greet(this.#changes).catch(ignore);
     for (const [server, { heardMs }] of this.#peers)

@@ -76,10 +76,21 @@ describe('X1 the Redis that servers share', () => {
 
   it('X1 may be a Redis Cluster, whose nodes share the places', { timeout: patienceMs }, async () => {
     const redis = await startRedisCluster();
-    await expectOne({ REDIS_URL: redis.servers.map(({ url }) => url).join() });
+    const env = { REDIS_URL: redis.servers.map(({ url }) => url).join() };
+    await expectOne(env);
     const shares = await Promise.all(redis.servers.map((node) => node.shardChannels()));
     expect(shares.filter((share) => share.length > 0).length).toBeGreaterThan(1);
     for (const node of redis.servers) expect(await node.ask('DBSIZE')).toBe(0);
+    const [server] = servers as [ServerProcess];
+    const readiness = async () => (await fetch(`${server.url}/readyz`)).text();
+    for (const node of redis.servers) node.pause();
+    await until(readiness, (text) => text === 'not ready: redis\n');
+    for (const node of redis.servers) node.resume();
+    await until(readiness, (text) => text === 'ready\n', { timeoutMs: 20_000 });
+    const carol = await enter(env, 'carol');
+    await clients[0]?.lines.next(/^joined .*"carol"/);
+    await carol.get('say', { room: 'chat', text: 'whole again' });
+    await clients[0]?.lines.next(/whole again/);
     await redis.close();
   });
 });

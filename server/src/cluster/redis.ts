@@ -47,8 +47,6 @@ export function redisAt(address: RedisAddress, connectionName: string): Redis | 
       port: portOf(node),
       lazyConnect: true,
       retryStrategy: reconnectMs,
-      // A server hears itself, so silence is a connection that is dead without saying so.
-      socketTimeout: limits.redisSilenceMs,
     });
   return new Cluster(
     address.nodes.map((each) => ({ host: hostOf(each), port: portOf(each) })),
@@ -57,7 +55,7 @@ export function redisAt(address: RedisAddress, connectionName: string): Redis | 
       shardedSubscribers: true,
       enableOfflineQueue: false,
       clusterRetryStrategy: reconnectMs,
-      slotsRefreshInterval: limits.redisSilenceMs,
+      slotsRefreshInterval: limits.slotsRefreshMs,
       redisOptions: options,
     },
   );

@@ -11,6 +11,19 @@ export interface MetricsSources {
   traffic: TrafficTable;
   /** Bytes that wait for people at a gateway to read them. */
   unreadBytes(gateway: string): number;
+  /** Undefined where this server is the only one. */
+  cluster: (() => ClusterReading) | undefined;
+}
+
+/** Where a server of a cluster stands. */
+interface ClusterReading {
+  /** That live, this one included. */
+  servers: number;
+  /** 1 if Redis is there, else 0. */
+  whole: number;
+  published: number;
+  /** Publications that did not get to Redis. */
+  failed: number;
 }
 
 /** A number of each gateway: what it is called, what it says, and where it stands. */
@@ -26,8 +39,19 @@ const counts: Reading[] = [
   { name: 'deliveries_total', help: 'Events handed to connections.', read: ({ deliveries }) => deliveries },
 ];
 
+const clusterReadings: { name: string; help: string; read(cluster: ClusterReading): number }[] = [
+  { name: 'servers', help: 'Servers that live, this one included.', read: ({ servers }) => servers },
+  { name: 'whole', help: 'Whether Redis is there: 1 or 0.', read: ({ whole }) => whole },
+  {
+    name: 'published_total',
+    help: 'Messages published for other servers.',
+    read: ({ published }) => published,
+  },
+  { name: 'failed_total', help: 'Messages that could not be published.', read: ({ failed }) => failed },
+];
+
 /** What there is to be read, of one server. The text is made when it is asked for. */
-export function metricsOf({ traffic, unreadBytes }: MetricsSources): Registry {
+export function metricsOf({ traffic, unreadBytes, cluster }: MetricsSources): Registry {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -72,5 +96,15 @@ export function metricsOf({ traffic, unreadBytes }: MetricsSources): Registry {
       for (const [gateway] of traffic.entries()) this.set({ gateway }, unreadBytes(gateway));
     },
   });
+  if (cluster)
+    for (const { name, help, read } of clusterReadings)
+      new Gauge({
+        name: `switchboard_cluster_${name}`,
+        help,
+        registers,
+        collect() {
+          this.set(read(cluster()));
+        },
+      });
   return registry;
 }
