@@ -73,6 +73,8 @@ export const limits = {
   redisAnswerMs: 3_000,
   redisSilentBeats: 4,
   redisLostMs: 2_000,
+  /** Messages on their way to Redis; more are not published. */
+  redisPending: 100_000,
   /** How often it is asked which node of a Redis Cluster has what. */
   slotsRefreshMs: 5_000,
   /** How long a claim may be contested by others before it is refused (H2). */

@@ -6,7 +6,7 @@
 import { Adapter, type BroadcastOptions, type Room, type SocketId } from 'socket.io-adapter';
 import { type EventPacket, packetOf, StreamAdapter } from '../engine/stream-adapter.ts';
 import type { Bus } from './bus.ts';
-import { type ClusterMessage, isFrom, type Kind, readMessage } from './messages.ts';
+import { type ClusterMessage, type Kind, readMessage } from './messages.ts';
 
 /** Begins the places that only this server knows of. */
 const ownPrefix = 'shown:';
@@ -31,8 +31,9 @@ export class ClusterAdapter extends StreamAdapter {
   readonly server: string;
   /** What came in this turn, to be read when it ends: after the answers that came with it have been acted on. */
   #incoming: Buffer[] = [];
-  /** Where the last event was published, and whether it got anywhere. */
-  #published: [place: Room, reached: Promise<boolean>][] = [];
+  /** How what this server publishes begins. */
+  readonly #mark: Buffer;
+  #hasReached: Promise<boolean> | undefined;
   onHearing: Hearing = (_event, data) => data;
   onGreeting: Greeting = () => {};
 
@@ -40,6 +41,7 @@ export class ClusterAdapter extends StreamAdapter {
     super(nsp);
     this.#bus = bus;
     this.server = server;
+    this.#mark = Buffer.from(`["${server}"`);
     this.on('create-room', (place: Room) => {
       if (this.#isShared(place)) bus.subscribe(place);
     });
@@ -66,12 +68,12 @@ export class ClusterAdapter extends StreamAdapter {
     if (options.flags?.local) return;
     const [event, data] = packet.data;
     const except = [...(options.except ?? [])];
-    this.#published = [];
+    this.#hasReached = undefined;
     // Each place has its own channel, and nobody is to hear it twice.
     for (const place of options.rooms) {
       if (this.sids.has(place)) continue;
-      const message: ClusterMessage = [this.server, 'event', event, data, [place], except];
-      this.#published.push([place, this.#publish(place, message)]);
+      const reached = this.#publish(place, [this.server, 'event', event, data, [place], except]);
+      this.#hasReached ??= reached;
       except.push(place);
     }
   }
@@ -91,9 +93,9 @@ export class ClusterAdapter extends StreamAdapter {
     return this.#bus.publish(serversPlace, JSON.stringify([this.server, 'here', changes]));
   }
 
-  /** Whether the last event, which was sent in this place, has reached another server. */
-  async reached(place: Room): Promise<boolean> {
-    return this.#published.find(([each]) => each === place)?.[1] ?? false;
+  /** Whether the last event that was sent has reached another server in the first of its places. */
+  async hasReached(): Promise<boolean> {
+    return this.#hasReached ?? false;
   }
 
   protected override deliver(place: Room, messages: object[]): void {
@@ -120,7 +122,7 @@ export class ClusterAdapter extends StreamAdapter {
   }
 
   #take(payload: Buffer): void {
-    if (isFrom(payload, this.server)) return;
+    if (payload.subarray(0, this.#mark.length).equals(this.#mark)) return;
     if (this.#incoming.length === 0) setImmediate(() => this.#read());
     this.#incoming.push(payload);
   }

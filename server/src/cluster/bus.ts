@@ -35,6 +35,8 @@ export class Bus extends EventEmitter<{
   #silentBeats = 0;
   #published = 0;
   #failed = 0;
+  /** Published, and not confirmed by Redis. */
+  #pending = 0;
 
   /** @param chat which of the chats that share the Redis */
   constructor(redis: Redis | Cluster, chat: number) {
@@ -96,15 +98,19 @@ export class Bus extends EventEmitter<{
     return this.#confirmation;
   }
 
-  /** @returns how many connections of servers it reached. Fails if Redis is not there, or does not answer. */
+  /** @returns how many connections of servers it reached. Fails if Redis is not there, does not answer, or is too slow. */
   async publish(place: string, payload: string): Promise<number> {
     this.#flush();
     this.#published++;
+    this.#pending++;
     try {
+      if (this.#pending > limits.redisPending) throw new Error('Redis is too slow.');
       return Number(await this.#redis.spublish(this.#channelOf(place), payload));
     } catch (error) {
       this.#failed++;
       throw error;
+    } finally {
+      this.#pending--;
     }
   }
 
@@ -132,11 +138,11 @@ export class Bus extends EventEmitter<{
     return asked.next;
   }
 
-  /** Ends the connections of a server that does not any more. */
+  /** Ends the connections of a server that does not do so itself any more. In a Redis Cluster the name is part of a longer one. */
   async end(connectionName: string): Promise<void> {
     for (const node of this.#masters()) {
       const clients = String(await node.client('LIST')).split('\n');
-      for (const client of clients.filter((line) => line.includes(` name=${connectionName} `))) {
+      for (const client of clients.filter((line) => line.includes(connectionName))) {
         const id = /^id=(\d+)/.exec(client)?.[1];
         if (id !== undefined) await node.client('KILL', 'ID', Number(id));
       }

@@ -6,7 +6,6 @@ import { randomBytes } from 'node:crypto';
 import { limits } from '#shared/limits';
 import { LocalDirectory } from '../hub/directory.ts';
 import type { Hub, HubServer } from '../hub/hub.ts';
-import { memberPlace, userPlace } from '../hub/places.ts';
 import type { Log } from '../watching/log.ts';
 import { ClusterAdapter } from './adapter.ts';
 import { Bus } from './bus.ts';
@@ -22,8 +21,6 @@ export class Cluster {
   /** Who is where on all servers. */
   readonly directory: ClusterDirectory;
   readonly #bus: Bus;
-  readonly #local: LocalDirectory;
-  readonly #shown: Shown;
   readonly #peers: Peers;
   readonly #log: Log;
   #hub: Hub | undefined;
@@ -48,16 +45,14 @@ export class Cluster {
     const adapter = io.of('/').adapter as ClusterAdapter;
     this.#log = log;
     this.#bus = bus;
-    this.#local = new LocalDirectory(adapter);
-    this.#shown = new Shown(io, adapter);
-    this.#peers = new Peers(adapter, bus, () => void this.#check());
+    this.#peers = new Peers(adapter, bus, (haveServersChanged) => void this.#check(haveServersChanged));
     const settled = () => this.#settled();
     this.directory = new ClusterDirectory({
       io,
       bus,
       adapter,
-      local: this.#local,
-      shown: this.#shown,
+      local: new LocalDirectory(adapter),
+      shown: new Shown(io, adapter),
       settled,
     });
     bus.on('fault', (error) => this.#logFault(error));
@@ -108,7 +103,7 @@ export class Cluster {
     this.#log.error('redis is away: alone');
     this.#become('alone');
     this.#hub?.setAlone(true);
-    this.#shown.withdraw((name, room) => this.#local.holds(placeOf(name, room)));
+    this.directory.withdrawOthers();
   }
 
   async #onBack(): Promise<void> {
@@ -120,7 +115,7 @@ export class Cluster {
     if (wasAlone) this.#hub?.setAlone(false);
     await this.directory.yieldNames();
     this.#peers.greet();
-    await this.#check();
+    await this.#check(true);
   }
 
   #become(state: State): void {
@@ -131,9 +126,9 @@ export class Cluster {
   }
 
   /** What people here were shown becomes what is. */
-  async #check(): Promise<void> {
+  async #check(haveServersChanged: boolean): Promise<void> {
     try {
-      await this.directory.check();
+      await this.directory.check(haveServersChanged);
     } catch (error) {
       if (this.#state === 'whole') this.#logFault(error);
     }
@@ -146,9 +141,6 @@ export class Cluster {
     this.#fault = code;
   }
 }
-
-const placeOf = (name: string, room?: string): string =>
-  room === undefined ? userPlace(name) : memberPlace(room, name);
 
 /** Not the message, in which Redis may quote what it was sent; but Redis's own word for it, with which it begins. */
 function codeOf(error: unknown): string {

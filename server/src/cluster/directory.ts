@@ -70,7 +70,7 @@ export class ClusterDirectory implements Directory {
   }
 
   reached(place: string): boolean | Promise<boolean> {
-    return this.#local.holds(place) || this.#adapter.reached(place);
+    return this.#local.holds(place) || this.#adapter.hasReached();
   }
 
   /** Servers that claim one name at the same time back off, and come again at different times. */
@@ -141,14 +141,18 @@ export class ClusterDirectory implements Directory {
     return { users: new Set(users).size, rooms: new Set(rooms).size };
   }
 
-  /** What people here were shown becomes what is. Each list is compared when it comes: what comes later is later than it. */
-  async check(): Promise<void> {
+  /**
+   * What people here were shown becomes what is. Each list is compared when it comes: what comes later is later than it.
+   * @param haveServersChanged since then: what was not written down is told again
+   */
+  async check(haveServersChanged: boolean): Promise<void> {
     await Promise.all([
       this.#bus.list('online:').then((places) => {
         const users = rosterIn(places);
         const names = new Set(users.map(({ name }) => name));
         this.#shown.showRoster(users);
         this.#shown.withdraw((name, room) => room !== undefined || names.has(name));
+        if (haveServersChanged) this.#tellWatchers(users);
       }),
       this.#bus.list('member:').then((places) => {
         const members = new Set(places);
@@ -156,6 +160,19 @@ export class ClusterDirectory implements Directory {
         this.#shown.withdraw((name, room) => room === undefined || members.has(memberPlace(room, name)));
       }),
     ]);
+  }
+
+  /** Without Redis: nobody is anywhere but here. */
+  withdrawOthers(): void {
+    this.#shown.withdraw((name, room) =>
+      this.#local.holds(room === undefined ? userPlace(name) : memberPlace(room, name)),
+    );
+    this.#tellWatchers(this.#local.roster());
+  }
+
+  #tellWatchers(users: readonly User[]): void {
+    const byName = new Map(users.map((user) => [fold(user.name), user]));
+    this.#shown.tellWatchers((folded) => byName.get(folded));
   }
 
   /**

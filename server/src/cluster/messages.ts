@@ -15,10 +15,6 @@ export type ClusterMessage =
 
 export type Kind = ClusterMessage[1];
 
-/** Whether a message is from this server, which need not read it. */
-export const isFrom = (payload: Buffer, server: string): boolean =>
-  payload.subarray(2, 2 + server.length).equals(Buffer.from(server));
-
 /** Undefined if it is none. What is in it was made by another server, and is taken as it is. */
 export function readMessage(payload: Buffer): ClusterMessage | undefined {
   try {

@@ -20,7 +20,7 @@ export class Peers {
   readonly #adapter: ClusterAdapter;
   readonly #bus: Bus;
   /** Compares what people here were shown with who is there. */
-  readonly #check: () => void;
+  readonly #check: (haveServersChanged: boolean) => void;
   readonly #peers = new Map<string, Peer>();
   /** Of the people on this server. */
   #changes = 0;
@@ -28,7 +28,7 @@ export class Peers {
   #hasChanged = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(adapter: ClusterAdapter, bus: Bus, check: () => void) {
+  constructor(adapter: ClusterAdapter, bus: Bus, check: (haveServersChanged: boolean) => void) {
     this.#adapter = adapter;
     this.#bus = bus;
     this.#check = check;
@@ -68,27 +68,27 @@ export class Peers {
     for (const [server, { heardMs }] of this.#peers)
       if (Date.now() - heardMs > limits.serverSilenceMs) void this.#end(server);
     this.#beats++;
-    if (this.#hasChanged && this.#beats >= beatsPerCheck) this.#look();
+    if (this.#hasChanged && this.#beats >= beatsPerCheck) this.#look(false);
   }
 
   async #end(server: string): Promise<void> {
     this.#peers.delete(server);
     await this.#bus.end(connectionNameOf(server)).catch(ignore);
-    this.#look();
+    this.#look(true);
   }
 
   #hear(server: string, changes: number | false): void {
     const known = this.#peers.get(server);
     if (changes === false) this.#peers.delete(server);
     else this.#peers.set(server, { heardMs: Date.now(), changes });
-    if (!known || changes === false) this.#look();
+    if (!known || changes === false) this.#look(true);
     else if (known.changes !== changes) this.#hasChanged = true;
   }
 
-  #look(): void {
+  #look(haveServersChanged: boolean): void {
     this.#beats = 0;
     this.#hasChanged = false;
-    this.#check();
+    this.#check(haveServersChanged);
   }
 }
 

@@ -12,6 +12,7 @@ import {
   shownIn,
   shownPlace,
   userPlace,
+  watchedIn,
 } from '../hub/places.ts';
 import type { HubServer } from '../hub/sockets.ts';
 import type { ClusterAdapter } from './adapter.ts';
@@ -67,6 +68,21 @@ export class Shown {
     }
     for (const [name, rooms] of quits) this.#tellRooms(name, rooms);
     if (left.length > 0) this.#tellRoster({ left, renamed: [], joined: [] });
+  }
+
+  /**
+   * Tells those who watch a name whether somebody holds it. What they know is not written down, so it is told them when servers
+   * have come or gone, and they may know it.
+   * @param find who holds a name, which is folded
+   */
+  tellWatchers(find: (folded: string) => User | undefined): void {
+    for (const place of this.#adapter.rooms.keys()) {
+      const watched = watchedIn(place);
+      if (watched === undefined) continue;
+      const user = find(watched);
+      const presence = user ? { left: [], joined: [user] } : { left: [watched], joined: [] };
+      this.#io.local.to(place).emit('presence', { ...presence, renamed: [] });
+    }
   }
 
   #tellRooms(name: string, rooms: string[]): void {

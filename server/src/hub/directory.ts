@@ -29,7 +29,7 @@ export type Claim = 'first' | 'shared' | 'taken';
 export interface Directory {
   /** Whether any connection is in the place. */
   holds(place: string): boolean | Promise<boolean>;
-  /** Whether what was sent last, in this place, has got to where the place is. */
+  /** Whether what was sent last, in this place before others, has got to where somebody is in it. */
   reached(place: string): boolean | Promise<boolean>;
   /**
    * Takes a name for a connection, all at once: never do two hold it. Unless taken, the connection is in the
