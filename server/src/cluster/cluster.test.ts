@@ -89,6 +89,24 @@ describe('X1 servers that share a Redis', () => {
     expect(await membersOf(alice, 'chat')).toEqual(['alice']);
   });
 
+  it('X1 H4 give a newcomer the list of who is in a room, and tell nobody what they know', async () => {
+    const [a, b] = [await startServer(), await startServer()];
+    for (const name of ['anna', 'alma']) await enter(a, name, 'chat');
+    const bob = await enter(b, 'bob');
+    expect((await bob.get('join', { room: 'chat' })).members).toEqual(['alma', 'anna', 'bob']);
+    const newcomers = await Promise.all([enter(b, 'ben', 'chat'), enter(b, 'bea', 'chat')]);
+    for (const name of ['ben', 'bea'])
+      await bob.lines.next((line) => line.startsWith(`joined {"room":"chat","name":"${name}"`));
+    for (const client of [bob, ...newcomers]) {
+      const told = client.all('joined').map(({ name }) => name);
+      expect(told).not.toContain('anna');
+      expect(told).toEqual([...new Set(told)]);
+      expect(client.all('presence').flatMap(({ joined }) => joined.map(({ name }) => name))).not.toContain(
+        'anna',
+      );
+    }
+  });
+
   it('X1 H8 pass what is told, to the one it is told to and to nobody else', async () => {
     const [a, b, c] = [await startServer(), await startServer(), await startServer()];
     const alice = await enter(a, 'alice');

@@ -105,12 +105,14 @@ export class ClusterDirectory implements Directory {
     }
   }
 
-  async roster(): Promise<User[]> {
-    const places = await this.#list('online:');
-    if (!places) return this.#local.roster();
-    const roster = rosterIn(places);
-    this.#shown.showRoster(roster);
-    return roster;
+  roster(newcomer?: HubSocket): Promise<User[]> {
+    return this.#shown.toNewcomer(newcomer, async () => {
+      const places = await this.#list('online:');
+      if (!places) return this.#local.roster();
+      const roster = rosterIn(places);
+      this.#shown.showRoster(roster);
+      return roster;
+    });
   }
 
   async profiles(names: readonly string[]): Promise<(Profile | undefined)[]> {
@@ -118,12 +120,14 @@ export class ClusterDirectory implements Directory {
     return Promise.all(names.map((name) => this.#profile(name)));
   }
 
-  async members(room: string): Promise<string[]> {
-    const places = await this.#list(`member:${room}:`);
-    if (!places) return this.#local.members(room);
-    const members = sortByName(membersIn(places).get(room) ?? [], (name) => name);
-    this.#shown.showMembers(room, members);
-    return members;
+  members(room: string, newcomer?: HubSocket): Promise<string[]> {
+    return this.#shown.toNewcomer(newcomer, async () => {
+      const places = await this.#list(`member:${room}:`);
+      if (!places) return this.#local.members(room);
+      const members = sortByName(membersIn(places).get(room) ?? [], (name) => name);
+      this.#shown.showMembers(room, members);
+      return members;
+    });
   }
 
   async rooms(): Promise<RoomSize[]> {

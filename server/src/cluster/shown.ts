@@ -14,11 +14,14 @@ import {
   userPlace,
   watchedIn,
 } from '../hub/places.ts';
-import type { HubServer } from '../hub/sockets.ts';
+import type { HubServer, HubSocket } from '../hub/sockets.ts';
 import type { ClusterAdapter } from './adapter.ts';
 
 /** Whose places those are that say who was shown in a room, or on the roster. Not a socket's. */
 const shownId = (room?: string): string => (room === undefined ? 'shown' : `shown/${room}`);
+
+/** Where those are who are being given a list of people. */
+const newcomersPlace = 'shown:';
 
 /** What people here read of somebody whose server is gone; as IRC servers say it. */
 const lostReason = 'The connection to their server was lost.';
@@ -34,13 +37,24 @@ export class Shown {
     adapter.on('delete-room', (place: string) => this.#forget(place));
   }
 
+  /** Reads a list for a newcomer, who is told of nobody in it one by one; nor is who else is given one meanwhile. */
+  async toNewcomer<T>(newcomer: HubSocket | undefined, read: () => Promise<T>): Promise<T> {
+    if (!newcomer?.connected) return read();
+    this.#adapter.note(newcomer.id, newcomersPlace);
+    try {
+      return await read();
+    } finally {
+      this.#adapter.del(newcomer.id, newcomersPlace);
+    }
+  }
+
   /** Tells those who follow the roster of everyone on it whom they have not been shown. */
   showRoster(users: readonly User[]): void {
     if (!this.#hasPlace(rosterPlace)) return;
     const joined = users.filter(({ name }) => this.#isNews(name));
     if (joined.length === 0) return;
     for (const { name } of joined) this.#note(name);
-    this.#tellRoster({ left: [], renamed: [], joined });
+    this.#io.local.to(rosterPlace).except(newcomersPlace).emit('presence', { left: [], renamed: [], joined });
   }
 
   /** Tells those in a room of everyone in it whom they have not been shown. */
@@ -49,7 +63,7 @@ export class Shown {
     for (const name of names)
       if (this.#isNews(name, room)) {
         this.#note(name, room);
-        this.#io.local.to(roomPlace(room)).emit('joined', { room, name });
+        this.#io.local.to(roomPlace(room)).except(newcomersPlace).emit('joined', { room, name });
       }
   }
 
@@ -67,7 +81,7 @@ export class Shown {
       else quits.set(name, [...(quits.get(name) ?? []), room]);
     }
     for (const [name, rooms] of quits) this.#tellRooms(name, rooms);
-    if (left.length > 0) this.#tellRoster({ left, renamed: [], joined: [] });
+    if (left.length > 0) this.#io.local.to(rosterPlace).emit('presence', { left, renamed: [], joined: [] });
   }
 
   /**
@@ -88,10 +102,6 @@ export class Shown {
   #tellRooms(name: string, rooms: string[]): void {
     for (const room of rooms)
       this.#io.local.to(roomPlace(room)).emit('left', { room, name, quit: rooms, reason: lostReason });
-  }
-
-  #tellRoster(presence: Presence): void {
-    this.#io.local.to(rosterPlace).emit('presence', presence);
   }
 
   /** Nobody is told twice of what they know; what they are told is noted. */

@@ -42,12 +42,15 @@ export interface Directory {
    * @param typed what the guest called itself
    */
   claimGuest(socket: HubSocket, typed: string): string | Promise<string>;
-  /** Everyone online, sorted, each name once. */
-  roster(): User[] | Promise<User[]>;
+  /**
+   * Everyone online, sorted, each name once.
+   * @param newcomer who is given it, and is not to be told of them one by one
+   */
+  roster(newcomer?: HubSocket): User[] | Promise<User[]>;
   /** Everything to be known of some names, in their order: undefined for those that nobody holds. */
   profiles(names: readonly string[]): (Profile | undefined)[] | Promise<(Profile | undefined)[]>;
-  /** The members of a room, sorted. */
-  members(room: string): string[] | Promise<string[]>;
+  /** The members of a room, sorted; `newcomer` as with `roster`. */
+  members(room: string, newcomer?: HubSocket): string[] | Promise<string[]>;
   /** All rooms, sorted. */
   rooms(): RoomSize[] | Promise<RoomSize[]>;
   /** How many connections hold a name, and how many rooms there are. */

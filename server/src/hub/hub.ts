@@ -132,7 +132,7 @@ export class Hub {
     if (this.#isAlone) socket.emit('notice', noticeOf(true));
     if (follows !== 'roster') return { name, users: [] };
     this.#presence.admit(socket.id);
-    return { name, users: await this.#directory.roster() };
+    return { name, users: await this.#directory.roster(socket) };
   }
 
   /** Changes a name, on all connections that hold it. Throws `not_registered`, `invalid_name`, `name_taken`. */
@@ -173,7 +173,7 @@ export class Hub {
       };
       if (!known) socket.to(roomPlace(room)).emit('joined', { room, name, gateway, ...said });
     }
-    return { room, members: await this.#directory.members(room) };
+    return { room, members: await this.#directory.members(room, socket) };
   }
 
   /** Leaves a room. Throws `not_registered`, `invalid_room`, `not_in_room`. */
