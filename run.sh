@@ -139,7 +139,7 @@ Switchboard, a chat server that remembers nobody.
   ./run.sh check        format, lint, types, import boundaries, unused code
   ./run.sh dev          start the server and the page, rebuilt as you edit
   ./run.sh fuzz         throw random input at the gateways for longer than the tests do
-  ./run.sh bench NAME   measure, beside peers: socketio, join, irc
+  ./run.sh bench NAME   measure, beside peers: socketio, join, irc, cluster
   ./run.sh help         this list
 
 Settings are environment variables, such as HTTP_PORT=8080 or TELNET_PORT=off: see README.md.

@@ -1,9 +1,10 @@
 /** `./run.sh bench NAME`: runs one of the benchmarks. Each compares with a peer in the same run and prints ratios. */
+import { cluster } from './cluster.ts';
 import { irc } from './irc.ts';
 import { join } from './join.ts';
 import { socketio } from './socketio.ts';
 
-const benchmarks: Record<string, (args: string[]) => Promise<void>> = { irc, join, socketio };
+const benchmarks: Record<string, (args: string[]) => Promise<void>> = { cluster, irc, join, socketio };
 
 const [name = '', ...args] = process.argv.slice(2);
 const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;

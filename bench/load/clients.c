@@ -80,10 +80,16 @@ static void watch(struct client *client, int operation) {
   if (epoll_ctl(poll_fd, operation, client->fd, &event)) die("epoll_ctl");
 }
 
-static int connect_from(uint32_t address) {
+static int count_of_ports(void) {
+  int count = 1;
+  while (count < PORTS && plan.ports[count]) count++;
+  return count;
+}
+
+static int connect_from(uint32_t address, int port) {
   struct sockaddr_in here = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(address)};
   struct sockaddr_in there = {
-      .sin_family = AF_INET, .sin_port = htons(plan.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+      .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0) die("socket");
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
@@ -136,7 +142,8 @@ void clients_say(int client, const char *bytes, size_t size) {
 static void connect_one(int index) {
   char greeting[GREETING];
   struct client *client = &clients[index];
-  client->fd = connect_from(INADDR_LOOPBACK + 1 + index / CLIENTS_PER_ADDRESS);
+  int port = plan.ports[index % plan.members % count_of_ports()];
+  client->fd = connect_from(INADDR_LOOPBACK + 1 + index / CLIENTS_PER_ADDRESS, port);
   fcntl(client->fd, F_SETFL, O_NONBLOCK);
   watch(client, EPOLL_CTL_ADD);
   clients_say(index, greeting, protocol_greet(index, greeting));

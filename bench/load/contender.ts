@@ -13,6 +13,10 @@ export interface Contender {
 export interface RunningServer {
   pid: number;
   port: number;
+  /** Of further servers that are one with it: the members of a room are spread over all. At most two. */
+  morePorts?: number[];
+  /** Of further processes whose CPU time and memory count. At most three. */
+  morePids?: number[];
   stop(): Promise<unknown>;
 }
 

@@ -26,7 +26,9 @@ enum { LEAVERS = 8 /* of a room */, LEAVERS_OF_ALL = 500, LISTEN_ON_MS = 100, WH
 struct plan plan = {.rooms = 1, .members = 2, .senders = 1, .window = 1, .at_once = 100, .line_bytes = 64, .measure_ms = 1000, .patience_ms = 5000};
 
 static const struct { const char *name; int *value; int least, most; } options[] = {
-    {"port", &plan.port, 1, 65535},
+    {"port", &plan.ports[0], 1, 65535},
+    {"port-2", &plan.ports[1], 0, 65535},
+    {"port-3", &plan.ports[2], 0, 65535},
     {"rooms", &plan.rooms, 1, 32767},
     {"members", &plan.members, 1, 65535},
     {"senders", &plan.senders, 0, 65535},
@@ -39,7 +41,10 @@ static const struct { const char *name; int *value; int least, most; } options[]
     {"warmup-ms", &plan.warmup_ms, 0, 60000},
     {"measure-ms", &plan.measure_ms, 0, 60000},
     {"patience-ms", &plan.patience_ms, 1, 60000},
-    {"server-pid", &plan.server_pid, 0, 1 << 30},
+    {"server-pid", &plan.server_pids[0], 0, 1 << 30},
+    {"server-pid-2", &plan.server_pids[1], 0, 1 << 30},
+    {"server-pid-3", &plan.server_pids[2], 0, 1 << 30},
+    {"server-pid-4", &plan.server_pids[3], 0, 1 << 30},
     {"handicap-ns", &plan.handicap_ns, 0, 1000000},
     {"discard", &plan.discard, 0, 1},
 };
@@ -112,17 +117,25 @@ struct moment {
 };
 
 static struct moment moment(void) {
-  return (struct moment){now_ns() / 1e9, own_cpu_seconds(), cpu_seconds_of(plan.server_pid), tally.deliveries};
+  struct moment now = {now_ns() / 1e9, own_cpu_seconds(), 0, tally.deliveries};
+  for (int i = 0; i < SERVERS; i++) now.server_cpu += cpu_seconds_of(plan.server_pids[i]);
+  return now;
+}
+
+static int64_t memory_of_servers(void) {
+  int64_t bytes = 0;
+  for (int i = 0; i < SERVERS; i++) bytes += memory_of(plan.server_pids[i]);
+  return bytes;
 }
 
 /* Everybody joins and rests; how much memory the server took for it, in bytes. The moments before and after joining. */
 static int64_t join_all(struct moment span[2]) {
-  int64_t before = memory_of(plan.server_pid);
+  int64_t before = memory_of_servers();
   span[0] = moment();
   if (!run(all_have_joined, as_long_as_it_takes)) fputs("not all have joined\n", stderr);
   span[1] = moment();
   usleep(1000 * plan.settle_ms);
-  return memory_of(plan.server_pid) - before;
+  return memory_of_servers() - before;
 }
 
 /* The storm; the moments at its beginning and its end. */

@@ -50,13 +50,15 @@ export interface LoadOptions {
 /** Plays a scenario with a load generator, given by its path. What was wrong with lines is in `faults`; other failures are thrown. */
 export async function playLoad(
   generator: string,
-  server: Pick<RunningServer, 'port' | 'pid'>,
+  server: Omit<RunningServer, 'stop'>,
   scenario: Scenario,
   { generatorCpu, patienceMs = 5_000, discard = false, handicapNs = 0, atOnce = 100 }: LoadOptions = {},
 ): Promise<Load> {
   const settings = {
     port: server.port,
     'server-pid': server.pid,
+    ...numbered('port', server.morePorts),
+    ...numbered('server-pid', server.morePids),
     rooms: scenario.rooms,
     members: scenario.clients / scenario.rooms,
     senders: scenario.senders / scenario.rooms,
@@ -78,6 +80,9 @@ export async function playLoad(
   const { stdout } = await promisify(execFile)(file ?? generator, [...rest, ...args]);
   return JSON.parse(stdout);
 }
+
+const numbered = (name: string, values: number[] = []): Record<string, number> =>
+  Object.fromEntries(values.map((value, index) => [`${name}-${index + 2}`, value]));
 
 /** The faults there are, such as `lost 3, leaked 1`; empty if there are none. */
 export function faultsOf({ faults }: Load): string {

@@ -2,8 +2,10 @@
 #ifndef PLAN_H
 #define PLAN_H
 
+enum { PORTS = 3, SERVERS = 4 };
+
 struct plan {
-  int port;
+  int ports[PORTS]; /* the members of a room are spread over them; 0 for none */
   int rooms;
   int members;     /* in each room */
   int senders;     /* in each room */
@@ -17,7 +19,7 @@ struct plan {
   int warmup_ms;   /* of traffic that is verified but not measured */
   int measure_ms;
   int patience_ms; /* a phase fails when for so long nothing arrives */
-  int server_pid;  /* whose CPU time and memory are read; 0 for none */
+  int server_pids[SERVERS]; /* whose CPU time and memory are read; 0 for none */
   int handicap_ns; /* idled away after each read, to see whether a slower generator would measure less */
   int discard;     /* 1: lines are told apart but not verified, to see what verifying costs */
 };

@@ -53,6 +53,10 @@ export class RedisServer {
     return server;
   }
 
+  get pid(): number {
+    return this.#child?.pid ?? Number.NaN;
+  }
+
   /** Where it is, as ioredis wants it. */
   get address(): { host: string; port: number; password?: string } {
     const { password } = this.#options;
