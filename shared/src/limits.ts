@@ -59,11 +59,13 @@ export const limits = {
   /** How long an IRC connection may be silent before it is asked whether it is there, and then before it is closed. */
   idlePingMs: 120_000,
   /**
-   * Connections one address may hold at once, over all gateways, and all addresses together. Behind a proxy all come
-   * from one address.
+   * Connections one address may hold at once, over all gateways, and all addresses together. Behind a proxy that is not
+   * trusted (TRUSTED_PROXIES) all come from one address.
    */
   connectionsPerAddress: 10_000,
   connections: 20_000,
+  /** How long a trusted proxy may take to say whose connection it is (PROXY_PROTOCOL). */
+  proxyHeaderMs: 3_000,
   /** How long a text connection may take to give its name. */
   registerMs: 300_000,
   /** How often a server of a cluster says that it is there, and after how much silence the others take it for dead. */

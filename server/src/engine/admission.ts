@@ -17,20 +17,36 @@ export class Admission {
     this.#limits = limits;
   }
 
-  /** Counts a connection in, or says in a sentence why it is refused. Who is let in must `leave` once. */
-  enter(address: string): string | undefined {
-    const here = this.#perAddress.get(address) ?? 0;
+  /**
+   * Counts a connection in, or says in a sentence why it is refused. Who is let in must `leave` once.
+   * @param address none: it counts in total alone, since whose it is will be known later
+   */
+  enter(address?: string): string | undefined {
     if (this.#total >= this.#limits.connections) return 'The server is full. Try again later.';
+    const reason = address === undefined ? undefined : this.hold(address);
+    if (reason === undefined) this.#total++;
+    return reason;
+  }
+
+  leave(address?: string): void {
+    this.#total--;
+    if (address !== undefined) this.release(address);
+  }
+
+  /**
+   * Counts for an address what is not a connection of its own, such as a request through a proxy, or says why it is refused.
+   * Who is let in must `release` once.
+   */
+  hold(address: string): string | undefined {
+    const here = this.#perAddress.get(address) ?? 0;
     if (here >= this.#limits.connectionsPerAddress)
       return 'There are too many connections from your address.';
-    this.#total++;
     this.#perAddress.set(address, here + 1);
     return undefined;
   }
 
-  leave(address: string): void {
+  release(address: string): void {
     const here = this.#perAddress.get(address) ?? 0;
-    this.#total--;
     if (here > 1) this.#perAddress.set(address, here - 1);
     else this.#perAddress.delete(address);
   }

@@ -90,6 +90,11 @@ export class StreamEngine extends EventEmitter {
     return this.#connect(new StreamConnection(stream, origin, this.#limits, traffic));
   }
 
+  /** Counts a connection that was closed before it was accepted. */
+  countRefused(gateway: string, reason: string): void {
+    this.#traffic.of(gateway).refuse(reason);
+  }
+
   /** Ends the connections of one gateway, or all, after sending what waits for them. */
   endAll(gateway?: string): void {
     for (const connection of this.#connections)
