@@ -2,7 +2,10 @@
  * The environment as a typed configuration (SPEC S2). Every variable is optional.
  */
 
+import { BlockList, isIP } from 'node:net';
+import { limits } from '#shared/limits';
 import { type RedisAddress, readRedisAddress } from './cluster/redis.ts';
+import { TrustedProxies } from './engine/addresses.ts';
 import { type LogLevel, logLevels } from './watching/log.ts';
 
 /** A variable has a bad value. The message is one line that names the variable. */
@@ -28,6 +31,12 @@ export interface Config {
   logLevel: LogLevel;
   /** Through which this server is one of several; undefined: it is the only one. */
   redis: RedisAddress | undefined;
+  /** Those who are believed when they say whose connection it is. */
+  trustedProxies: TrustedProxies;
+  /** Whether their connections at the TCP doors begin with a PROXY protocol header. */
+  proxyProtocol: boolean;
+  /** How many connections one address may hold at once. */
+  connectionsPerAddress: number;
 }
 
 /** Each gateway's variable and its port where that is not set, in the order in which they are opened. */
@@ -57,6 +66,9 @@ export function readConfig(env: Environment): Config {
     sessionSecret: sessionSecret(env),
     logLevel: oneOf(env, 'LOG_LEVEL', logLevels, 'info'),
     redis: redis(env),
+    trustedProxies: trustedProxies(env),
+    proxyProtocol: proxyProtocol(env),
+    connectionsPerAddress: connectionsPerAddress(env),
   };
 }
 
@@ -78,6 +90,9 @@ export function readJoinConfig(args: readonly string[], env: Environment): Confi
     sessionSecret: undefined,
     logLevel: oneOf(env, 'LOG_LEVEL', logLevels, 'info'),
     redis: undefined,
+    trustedProxies: trustedProxies(env),
+    proxyProtocol: proxyProtocol(env),
+    connectionsPerAddress: connectionsPerAddress(env),
   };
 }
 
@@ -117,6 +132,38 @@ function redis({ REDIS_URL: value }: Environment): RedisAddress | undefined {
   throw new ConfigError(
     'REDIS_URL must be redis://HOST:PORT or rediss://USER:PASSWORD@HOST:PORT, or several with commas between them for a Redis Cluster',
   );
+}
+
+function connectionsPerAddress({ CONNECTIONS_PER_ADDRESS: value }: Environment): number {
+  if (!value) return limits.connectionsPerAddress;
+  if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
+  throw new ConfigError(`CONNECTIONS_PER_ADDRESS must be a number from 1, not "${value}"`);
+}
+
+function trustedProxies({ TRUSTED_PROXIES: value }: Environment): TrustedProxies {
+  const list = new BlockList();
+  const ranges = (value ?? '').split(',').flatMap((range) => range.trim() || []);
+  for (const range of ranges) addRange(list, range);
+  return new TrustedProxies(ranges.length > 0 ? list : undefined);
+}
+
+/** An address, or a range of them such as 10.0.0.0/8. */
+function addRange(list: BlockList, range: string): void {
+  const [, address = '', bits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(range) ?? [];
+  const family = isIP(address);
+  const [type, allBits] = family === 6 ? (['ipv6', 128] as const) : (['ipv4', 32] as const);
+  if (family === 0 || Number(bits ?? 0) > allBits)
+    throw new ConfigError(
+      `TRUSTED_PROXIES must be addresses or ranges such as 10.0.0.5,10.1.0.0/16,fd00::/8, not "${range}"`,
+    );
+  list.addSubnet(address, Number(bits ?? allBits), type);
+}
+
+function proxyProtocol(env: Environment): boolean {
+  const isOn = oneOf(env, 'PROXY_PROTOCOL', ['off', 'on']) === 'on';
+  if (isOn && !trustedProxies(env).any)
+    throw new ConfigError('PROXY_PROTOCOL=on needs TRUSTED_PROXIES, whose headers are believed');
+  return isOn;
 }
 
 /** A variable that has one of a few values; the first unless said otherwise. */

@@ -49,7 +49,7 @@ const unlimited = {
 
 /** Starts every gateway that is not off. Throws ConfigError, naming the setting, when one cannot be opened. */
 export async function startSwitchboard(config: Config, settingOf = variableSetting): Promise<Switchboard> {
-  const { host, serverName, rateLimits, sessionSecret } = config;
+  const { host, serverName, rateLimits, sessionSecret, trustedProxies: proxies } = config;
   const log = openLog(config.logLevel);
   const traffic = new TrafficTable();
   const io: HubServer = new Server({
@@ -60,7 +60,9 @@ export async function startSwitchboard(config: Config, settingOf = variableSetti
   });
   const cluster = config.redis && new Cluster(io, config.redis, log);
   const adapter = io.of('/').adapter as StreamAdapter;
-  const admission = new Admission({ ...limits, connections: roomForConnections(limits.connections) });
+  const { connectionsPerAddress } = config;
+  const connections = roomForConnections(limits.connections);
+  const admission = new Admission({ connections, connectionsPerAddress });
   const onFault = faultsTo(log);
   const engine = new StreamEngine({ admission, traffic, onFault });
   engine.bindTo(io);
@@ -73,7 +75,15 @@ export async function startSwitchboard(config: Config, settingOf = variableSetti
     cluster: cluster && (() => cluster.reading()),
   });
   let stage: Stage = 'starting';
-  const rest = restPart({ hub, engine, traffic: traffic.of('rest'), sessionSecret, onFault, ...rates });
+  const rest = restPart({
+    hub,
+    engine,
+    traffic: traffic.of('rest'),
+    sessionSecret,
+    proxies,
+    onFault,
+    ...rates,
+  });
   const httpParts: HttpPart[] = [
     rest,
     {
@@ -85,12 +95,14 @@ export async function startSwitchboard(config: Config, settingOf = variableSetti
     },
     webPart({ io, hub, serverName, traffic: traffic.of('web'), onFault: onWebFault, ...rates }),
   ];
+  const headersFrom = config.proxyProtocol ? proxies : undefined;
+  const tcp = { hub, engine, host, headersFrom };
   const openers: Record<PortGateway, (port: number) => Promise<Listening | Listening[]>> = {
-    web: (port) => openHttp({ admission, host, port, parts: httpParts }),
-    telnet: (port) => openTelnet({ hub, engine, host, port, ...rates }),
-    join: (port) => openJoin({ hub, engine, host, port }),
-    irc: (port) => openIrc({ hub, engine, host, port, serverName, ...rates }),
-    line: (port) => openLine({ hub, engine, host, port, serverName, ...rates }),
+    web: (port) => openHttp({ admission, host, port, proxies, parts: httpParts }),
+    telnet: (port) => openTelnet({ ...tcp, port, ...rates }),
+    join: (port) => openJoin({ ...tcp, port }),
+    irc: (port) => openIrc({ ...tcp, port, serverName, ...rates }),
+    line: (port) => openLine({ ...tcp, port, serverName, ...rates }),
     echo: (port) => openEcho({ admission, host, port }),
   };
 

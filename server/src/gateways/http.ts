@@ -8,9 +8,10 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import helmet from 'helmet';
 import type { GatewayName } from '#shared/events';
 import { limits } from '#shared/limits';
+import { TrustedProxies } from '../engine/addresses.ts';
 import type { Admission } from '../engine/admission.ts';
-import { addressOf } from '../engine/listener.ts';
 import type { Listening } from './gateway.ts';
+import { admitClients, admitConnections } from './http-admission.ts';
 
 /** What is served here beside others. */
 export interface HttpPart {
@@ -29,6 +30,8 @@ export interface HttpOptions {
   admission: Admission;
   host: string | undefined;
   port: number;
+  /** Those who say whose requests they pass on; none unless given. */
+  proxies?: TrustedProxies;
   /** In the order in which they are asked. */
   parts: readonly HttpPart[];
 }
@@ -37,10 +40,12 @@ export interface HttpOptions {
  * Listens for HTTP. Rejects when the port is taken.
  * @returns the gateways among the parts; closing one of them closes the port
  */
-export async function openHttp({ admission, host, port, parts }: HttpOptions): Promise<Listening[]> {
+export async function openHttp(options: HttpOptions): Promise<Listening[]> {
+  const { admission, host, port, parts, proxies = new TrustedProxies() } = options;
   const http = createServer(appOf(parts));
-  const streams = admitTo(http, admission);
+  const streams = admitConnections(http, admission, proxies);
   for (const part of parts) part.attach?.(http);
+  admitClients(http, admission, proxies);
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
     http.listen({ port, ...(host ? { host } : {}) }, resolve);
@@ -58,25 +63,6 @@ export async function openHttp({ admission, host, port, parts }: HttpOptions): P
   return parts.flatMap(({ gateway }) => (gateway ? { gateway, address, close } : []));
 }
 
-/** Lets connections in, or not; those that are open. */
-function admitTo(http: Server, admission: Admission): Set<Socket> {
-  const streams = new Set<Socket>();
-  http.on('connection', (stream: Socket) => {
-    const address = addressOf(stream);
-    const reason = admission.enter(address);
-    if (reason !== undefined) {
-      stream.end(refusal(reason));
-      return;
-    }
-    streams.add(stream);
-    stream.once('close', () => {
-      streams.delete(stream);
-      admission.leave(address);
-    });
-  });
-  return streams;
-}
-
 async function closeHttp(http: Server, parts: readonly HttpPart[], streams: Set<Socket>): Promise<void> {
   const closed = new Promise((resolve) => http.close(resolve));
   for (const part of parts) part.close?.();
@@ -90,10 +76,6 @@ async function closeHttp(http: Server, parts: readonly HttpPart[], streams: Set<
   await closed;
   clearTimeout(cut);
 }
-
-/** A refused connection, to whoever reads it. */
-const refusal = (reason: string): string =>
-  `HTTP/1.1 503 Service Unavailable\r\nRetry-After: 30\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${reason}\n`;
 
 /** All parts, under a policy that lets nothing in from elsewhere (W10). */
 function appOf(parts: readonly HttpPart[]): Express {

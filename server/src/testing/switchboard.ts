@@ -5,14 +5,15 @@ import { type Switchboard, startSwitchboard } from '../server.ts';
 import type { Ports } from './door.ts';
 import { freePorts, loopback } from './loopback.ts';
 
-/** @param env settings beside those */
-export const testConfig = (env: Record<string, string> = {}): Config =>
-  readConfig({ HOST: loopback, LOG_LEVEL: 'error', ...freePorts, ...env });
+type Settings = Record<string, string>;
+
+export const testConfig = (settings: Settings = {}): Config =>
+  readConfig({ HOST: loopback, LOG_LEVEL: 'error', ...freePorts, ...settings });
 
 export interface TestSwitchboard extends Switchboard, Ports {}
 
-export async function startTestSwitchboard(env: Record<string, string> = {}): Promise<TestSwitchboard> {
-  const switchboard = await startSwitchboard(testConfig(env));
+export async function startTestSwitchboard(settings: Settings = {}): Promise<TestSwitchboard> {
+  const switchboard = await startSwitchboard(testConfig(settings));
   const portOf = (gateway: GatewayName) => {
     const open = switchboard.gateways.find((each) => each.gateway === gateway);
     if (!open) throw new Error(`The ${gateway} gateway is not open.`);

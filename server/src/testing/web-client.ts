@@ -5,6 +5,16 @@ import type { Ports } from './door.ts';
 import { Lines } from './lines.ts';
 import { loopback } from './loopback.ts';
 
+type Options = Partial<ManagerOptions & SocketOptions>;
+
+const socketTo = (server: Ports, options: Options): Socket =>
+  io(`http://${loopback}:${server.portOf('web')}`, {
+    transports: ['websocket'],
+    reconnection: false,
+    forceNew: true,
+    ...options,
+  });
+
 export class WebClient {
   readonly socket: Socket;
   readonly lines = new Lines();
@@ -19,19 +29,22 @@ export class WebClient {
   }
 
   /** Connects, and has read `hello`. */
-  static async connect(
-    server: Ports,
-    options: Partial<ManagerOptions & SocketOptions> = {},
-  ): Promise<WebClient> {
-    const socket = io(`http://${loopback}:${server.portOf('web')}`, {
-      transports: ['websocket'],
-      reconnection: false,
-      forceNew: true,
-      ...options,
-    });
-    const client = new WebClient(socket);
+  static async connect(server: Ports, options: Options = {}): Promise<WebClient> {
+    const client = new WebClient(socketTo(server, options));
     await client.lines.next(/^hello /);
     return client;
+  }
+
+  /** Why it cannot connect. */
+  static failure(server: Ports, options: Options = {}): Promise<string> {
+    const socket = socketTo(server, options);
+    return new Promise((resolve, reject) => {
+      socket.once('connect_error', (error) => resolve(error.message));
+      socket.once('connect', () => {
+        socket.disconnect();
+        reject(new Error('It is connected.'));
+      });
+    });
   }
 
   get hello(): Hello {

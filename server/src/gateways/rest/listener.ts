@@ -2,13 +2,15 @@
  * Opens the REST gateway on the HTTP port, under `/api`: the routes, their description, and a page to try them at. Knows no rule
  * and no route.
  */
-import { Router } from 'express';
+import { type Request, Router } from 'express';
 import { limits } from '#shared/limits';
+import { TrustedProxies } from '../../engine/addresses.ts';
 import type { StreamEngine } from '../../engine/stream-engine.ts';
 import type { Rate } from '../../engine/token-bucket.ts';
 import type { Traffic } from '../../engine/traffic.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { HttpPart } from '../http.ts';
+import { clientAddress } from '../http-admission.ts';
 import { docsRouter } from './docs.ts';
 import { openApi } from './openapi.ts';
 import { apiRouter, notFound, refuseWith } from './router.ts';
@@ -24,6 +26,8 @@ export interface RestOptions {
   sessionSecret: string | undefined;
   /** How fast one address may ask; as fast as it likes if undefined. */
   restRequests?: Rate | undefined;
+  /** Those who say whose requests they pass on; none unless given. */
+  proxies?: TrustedProxies;
   tokenMs?: number;
   heartbeatMs?: number;
   /** Told of errors that no rule made; the request was answered. */
@@ -36,6 +40,8 @@ export function restPart(options: RestOptions): HttpPart {
     ...limits,
     ...options,
   };
+  const { proxies = new TrustedProxies() } = options;
+  const clientOf = (request: Request) => clientAddress(request, proxies);
   const countMessage = () => {
     traffic.messages++;
   };
@@ -51,7 +57,7 @@ export function restPart(options: RestOptions): HttpPart {
     response.type('application/json').send(document);
   });
   api.use('/docs', docsRouter());
-  api.use('/v1', apiRouter(service, restRequests));
+  api.use('/v1', apiRouter(service, clientOf, restRequests));
   api.use(notFound, refuseWith(refused));
   const handler = Router({ caseSensitive: true });
   handler.use('/api', api);

@@ -6,27 +6,35 @@ import { type ErrorRequestHandler, type Request, type RequestHandler, type Respo
 import * as z from 'zod';
 import { limits } from '#shared/limits';
 import { AddressRates } from '../../engine/address-rates.ts';
-import { addressOf } from '../../engine/listener.ts';
 import type { Rate } from '../../engine/token-bucket.ts';
 import { costOf, problemIn } from '../requests.ts';
 import { bodyOf, readBody } from './body.ts';
 import { documentOf, Problem, problemOf, statusOf } from './problems.ts';
 import { type Asked, type Route, routes, type Service } from './routes.ts';
 
-/** What a request costs its address's rate beyond itself. */
-type Charge = (request: Request, body: unknown) => void;
+/** Where a request comes from. */
+type ClientOf = (request: Request) => string;
 
-/** Everything under `/api/v1` but its description. @param rate of each address; none if undefined */
-export function apiRouter(service: Service, rate: Rate | undefined): Router {
+interface Clients {
+  addressOf: ClientOf;
+  /** Takes from an address's rate what a request costs beyond itself. */
+  charge(request: Request, body: unknown): void;
+}
+
+/** Everything under `/api/v1` but its description. @param rate of each client's address; none if undefined */
+export function apiRouter(service: Service, clientOf: ClientOf, rate: Rate | undefined): Router {
   const router = Router({ caseSensitive: true });
   const rates = rate && new AddressRates(rate);
-  const charge: Charge = (request, body) => rates?.of(addressOf(request.socket)).owe(costOf(body) - 1);
+  const clients: Clients = {
+    addressOf: clientOf,
+    charge: (request, body) => rates?.of(clientOf(request)).owe(costOf(body) - 1),
+  };
   router.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  if (rates) router.use(pacedBy(rates));
-  for (const path of new Set(routes.map((route) => route.path))) mount(router, path, service, charge);
+  if (rates) router.use(pacedBy(rates, clientOf));
+  for (const path of new Set(routes.map((route) => route.path))) mount(router, path, service, clients);
   return router;
 }
 
@@ -52,9 +60,9 @@ export const refuseWith =
   };
 
 const pacedBy =
-  (rates: AddressRates): RequestHandler =>
+  (rates: AddressRates, clientOf: ClientOf): RequestHandler =>
   (request, _response, next) => {
-    const bucket = rates.of(addressOf(request.socket));
+    const bucket = rates.of(clientOf(request));
     if (bucket.take()) return next();
     const seconds = Math.max(1, Math.ceil(bucket.waitMs() / 1000));
     throw new Problem('rate_limited', `That is too much at once. Try again in ${seconds} s.`, {
@@ -63,7 +71,7 @@ const pacedBy =
   };
 
 /** All methods of a path; the others are told which there are. */
-function mount(router: Router, path: string, service: Service, charge: Charge): void {
+function mount(router: Router, path: string, service: Service, clients: Clients): void {
   const here = routes.filter((route) => route.path === path);
   const place = router.route(path.replace(/\{(\w+)\}/g, ':$1'));
   const allow = here.flatMap(({ method, access }) =>
@@ -75,34 +83,34 @@ function mount(router: Router, path: string, service: Service, charge: Charge): 
   };
   // Express would answer it by GET, and a stream without a body ends never.
   if (!allow.includes('HEAD')) place.head(refuse);
-  for (const route of here) place[route.method](handlerOf(route, service, charge));
+  for (const route of here) place[route.method](handlerOf(route, service, clients));
   place.all(refuse);
 }
 
 const handlerOf =
-  (route: Route, service: Service, charge: Charge): RequestHandler =>
+  (route: Route, service: Service, clients: Clients): RequestHandler =>
   async (request, response) => {
     if (route.access === 'open') {
-      const asked = await read(route, request, response, charge);
+      const asked = await read(route, request, response, clients);
       send(response, route.answer.status, await route.run(service, asked));
       return;
     }
     const session = await service.tokens.sessionIn(request.get('Authorization'));
-    const asked = await read(route, request, response, charge);
+    const asked = await read(route, request, response, clients);
     if (route.access === 'stream') await route.run(service, asked, session, response);
     else send(response, route.answer.status, await route.run(service, asked, session));
   };
 
 const lastEventId = z.string().max(limits.idChars).nullable().catch(null);
 
-async function read(route: Route, request: Request, response: Response, charge: Charge): Promise<Asked> {
+async function read(route: Route, request: Request, response: Response, clients: Clients): Promise<Asked> {
   const { params, query, body } = route;
   return {
     params: checked(params, request.params),
     query: query && checked(query, request.query),
-    body: body && (await readChecked(body, request, response, charge)),
+    body: body && (await readChecked(body, request, response, clients)),
     lastEventId: lastEventId.parse(request.get('Last-Event-ID') ?? null),
-    remoteAddress: addressOf(request.socket),
+    remoteAddress: clients.addressOf(request),
   };
 }
 
@@ -110,13 +118,13 @@ async function readChecked(
   { schema, literal }: { schema: z.ZodType; literal: boolean },
   request: Request,
   response: Response,
-  charge: Charge,
+  clients: Clients,
 ): Promise<unknown> {
   await new Promise<void>((resolve, reject) => {
     readBody(request, response, (error?: unknown) => (error ? reject(error) : resolve()));
   });
   const body = checked(schema, bodyOf(request, literal));
-  charge(request, body);
+  clients.charge(request, body);
   return body;
 }
 
