@@ -60,7 +60,6 @@ install_test_programs() {
   command -v systemd-analyze >/dev/null 2>&1 || missing+=(systemd)
   command -v cc >/dev/null 2>&1 || missing+=(gcc libc6-dev)
   command -v curl >/dev/null 2>&1 || missing+=(curl)
-  command -v openssl >/dev/null 2>&1 || missing+=(openssl)
   command -v python3 >/dev/null 2>&1 && python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
   [ ${#missing[@]} -gt 0 ] || return 0
   install_debian "${missing[@]}" || printf 'The tests need these programs: %s\n' "${missing[*]}" >&2
