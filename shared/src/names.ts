@@ -28,6 +28,11 @@ export function fold(name: string): string {
 /** Whether two names mean the same person, or two room names the same room. */
 export const sameName = (a: string, b: string): boolean => a === b || fold(a) === fold(b);
 
+/** Whether a name is of the kind that only guests have. */
+export function isGuestName(name: string): boolean {
+  return guestEnding.test(fold(name));
+}
+
 /** A copy of a list in the order of its names, the same on every machine. */
 export function sortByName<T>(list: Iterable<T>, nameOf: (item: T) => string): T[] {
   const keyed = Array.from(list, (item) => ({ item, key: fold(nameOf(item)) }));
@@ -55,7 +60,7 @@ const nameRules: { broken: (name: string) => boolean; reason: string }[] = [
     reason: 'a name is made of letters, digits and _-[]{}\\^|`',
   },
   { broken: (name) => badStart.test(name), reason: 'a name does not start with a digit or "-"' },
-  { broken: (name) => guestEnding.test(fold(name)), reason: 'names ending in "|guest" are for guests' },
+  { broken: isGuestName, reason: 'names ending in "|guest" are for guests' },
 ];
 
 /** Why a name is refused, or undefined if it is a good one. */
@@ -79,7 +84,7 @@ export function suggestName(name: string): string {
     .replace(notInNames, '')
     .replace(/^(?=[\p{Nd}-])/u, '_');
   let candidate = [...start].slice(0, limits.nameChars).join('');
-  while (guestEnding.test(fold(candidate))) candidate = candidate.slice(0, candidate.lastIndexOf('|'));
+  while (isGuestName(candidate)) candidate = candidate.slice(0, candidate.lastIndexOf('|'));
   return nameProblem(candidate) === undefined ? candidate : 'somebody';
 }
 

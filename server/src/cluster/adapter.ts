@@ -6,7 +6,8 @@
 import { Adapter, type BroadcastOptions, type Room, type SocketId } from 'socket.io-adapter';
 import { type EventPacket, packetOf, StreamAdapter } from '../engine/stream-adapter.ts';
 import type { Bus } from './bus.ts';
-import { type ClusterMessage, type Kind, readMessage } from './messages.ts';
+import { type ClusterMessage, type Kind, type Rest, readMessage } from './messages.ts';
+import { Questions } from './questions.ts';
 
 /** Begins the places that only this server knows of. */
 const ownPrefix = 'shown:';
@@ -20,10 +21,16 @@ export const serversPlace = 'servers';
  */
 export type Hearing = (event: string, data: unknown, places: string[]) => unknown;
 
-/** Told of another server that lives (with a number that grows with what changes there), or closes (false). */
-export type Greeting = (server: string, changes: number | false) => void;
+/** Told of another server that lives: a number that grows with what changes there, and how many users it has. */
+export type Greeting = (server: string, changes: number, users: number) => void;
 
-type Handlers = { [K in Kind]: (message: Extract<ClusterMessage, [string, K, ...unknown[]]>) => void };
+/** Answers what another server asks. */
+export type Answering = (question: string, subject: unknown) => unknown;
+
+type Handlers = { [K in Kind]: (server: string, ...rest: Rest<K>) => void };
+
+/** Where one server is told what it asked for. */
+const serverPlace = (server: string): string => `server:${server}`;
 
 export class ClusterAdapter extends StreamAdapter {
   readonly #bus: Bus;
@@ -33,9 +40,12 @@ export class ClusterAdapter extends StreamAdapter {
   #incoming: Buffer[] = [];
   /** How what this server publishes begins. */
   readonly #mark: Buffer;
+  readonly #questions = new Questions();
   #hasReached: Promise<boolean> | undefined;
   onHearing: Hearing = (_event, data) => data;
   onGreeting: Greeting = () => {};
+  onParting: (server: string) => void = () => {};
+  onQuestion: Answering = () => undefined;
 
   constructor(nsp: ConstructorParameters<typeof StreamAdapter>[0], bus: Bus, server: string) {
     super(nsp);
@@ -89,8 +99,21 @@ export class ClusterAdapter extends StreamAdapter {
   }
 
   /** Says to the other servers that this one is there. Fails if Redis is not. */
-  greet(changes: number | false): Promise<number> {
-    return this.#bus.publish(serversPlace, JSON.stringify([this.server, 'here', changes]));
+  greet(changes: number, users: number): Promise<number> {
+    return this.#send(serversPlace, [this.server, 'here', changes, users]);
+  }
+
+  /** Says to them that it closes. */
+  part(): Promise<number> {
+    return this.#send(serversPlace, [this.server, 'gone']);
+  }
+
+  /**
+   * Asks all other servers that have somebody in a place.
+   * @returns their answers; what each sends later is heard later. Fails if Redis or one of them does not answer
+   */
+  ask(place: Room, question: string, subject: unknown): Promise<unknown[]> {
+    return this.#questions.ask((id) => this.#send(place, [this.server, 'ask', id, question, subject]));
   }
 
   /** Whether the last event that was sent has reached another server in the first of its places. */
@@ -111,14 +134,18 @@ export class ClusterAdapter extends StreamAdapter {
 
   /** @returns whether another server has got it */
   async #publish(place: Room, message: ClusterMessage): Promise<boolean> {
-    if (!this.#bus.isWhole) return false;
-    // This server hears it too, if somebody here is in the place.
-    const own = this.rooms.has(place) ? 1 : 0;
     try {
-      return (await this.#bus.publish(place, JSON.stringify(message))) > own;
+      return this.#bus.isWhole && (await this.#send(place, message)) > 0;
     } catch {
       return false;
     }
+  }
+
+  /** @returns how many other servers have got it. Fails if Redis is not there, or does not answer. */
+  async #send(place: Room, message: ClusterMessage): Promise<number> {
+    // This server hears it too, if somebody here is in the place.
+    const own = this.rooms.has(place) || place === serversPlace ? 1 : 0;
+    return (await this.#bus.publish(place, JSON.stringify(message))) - own;
   }
 
   #take(payload: Buffer): void {
@@ -127,36 +154,52 @@ export class ClusterAdapter extends StreamAdapter {
     this.#incoming.push(payload);
   }
 
+  /** After an answer the rest waits for another turn, so that it is acted on before what came after it. */
   #read(): void {
-    const incoming = this.#incoming;
-    this.#incoming = [];
-    for (const payload of incoming) {
-      const message = readMessage(payload);
-      if (message) (this.#handlers[message[1]] as ((message: ClusterMessage) => void) | undefined)?.(message);
+    for (let read = 0; read < this.#incoming.length; read++) {
+      const message = readMessage(this.#incoming[read] as Buffer);
+      if (message) this.#handle(message);
+      if (message?.[1] !== 'answer') continue;
+      this.#incoming = this.#incoming.slice(read + 1);
+      if (this.#incoming.length > 0) setImmediate(() => this.#read());
+      return;
     }
+    this.#incoming = [];
+  }
+
+  #handle<K extends Kind>([server, kind, ...rest]: [string, K, ...Rest<K>]): void {
+    const handler: Handlers[K] | undefined = this.#handlers[kind];
+    handler?.(server, ...rest);
   }
 
   readonly #handlers: Handlers = {
-    event: ([, , event, data, places, except]) => {
+    event: (_server, event, data, places, except) => {
       const heard = this.onHearing(event, data, places);
       if (heard === undefined) return;
       super.broadcast(packetOf(event, heard), { rooms: new Set(places), except: new Set(except) });
     },
-    said: ([, , place, messages]) => {
+    said: (_server, place, messages) => {
       this.settle();
       super.deliver(place, messages);
     },
-    move: ([, , places, moved, enters]) => {
+    move: (_server, places, moved, enters) => {
       const options = { rooms: new Set(places), except: new Set<SocketId>() };
       if (enters) super.addSockets(options, moved);
       else super.delSockets(options, moved);
     },
-    here: ([server, , changes]) => this.onGreeting(server, changes),
+    ask: (server, id, question, subject) => {
+      const answer = this.onQuestion(question, subject) ?? null;
+      void this.#publish(serverPlace(server), [this.server, 'answer', id, answer]);
+    },
+    answer: (_server, id, answer) => this.#questions.take(id, answer),
+    here: (server, changes, users) => this.onGreeting(server, changes, users),
+    gone: (server) => this.onParting(server),
   };
 
   /** The places that other servers may send to. */
   *#sharedPlaces(): Iterable<Room> {
     yield serversPlace;
+    yield serverPlace(this.server);
     for (const place of this.rooms.keys()) if (this.#isShared(place)) yield place;
   }
 

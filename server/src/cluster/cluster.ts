@@ -21,6 +21,7 @@ export class Cluster {
   /** Who is where on all servers. */
   readonly directory: ClusterDirectory;
   readonly #bus: Bus;
+  readonly #shown: Shown;
   readonly #peers: Peers;
   readonly #log: Log;
   #hub: Hub | undefined;
@@ -45,14 +46,22 @@ export class Cluster {
     const adapter = io.of('/').adapter as ClusterAdapter;
     this.#log = log;
     this.#bus = bus;
-    this.#peers = new Peers(adapter, bus, (haveServersChanged) => void this.#check(haveServersChanged));
+    const local = new LocalDirectory(adapter);
+    this.#shown = new Shown(io, adapter);
+    this.#peers = new Peers({
+      adapter,
+      bus,
+      users: () => local.sizes().users,
+      check: (haveServersChanged) => this.#check(haveServersChanged),
+    });
     const settled = () => this.#settled();
     this.directory = new ClusterDirectory({
       io,
       bus,
       adapter,
-      local: new LocalDirectory(adapter),
-      shown: new Shown(io, adapter),
+      local,
+      shown: this.#shown,
+      usersElsewhere: () => this.#peers.users,
       settled,
     });
     bus.on('fault', (error) => this.#logFault(error));
@@ -95,6 +104,7 @@ export class Cluster {
 
   #onLost(): void {
     this.#state = 'lost';
+    this.#shown.doubt();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#goOnAlone(), limits.redisLostMs);
   }

@@ -6,20 +6,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ChatError } from '#shared/errors';
 import type { RoomSize, User } from '#shared/events';
 import { limits } from '#shared/limits';
-import { fold, sortByName } from '#shared/names';
+import { fold, isGuestName, sortByName } from '#shared/names';
 import type { Claim, Directory, LocalDirectory, Profile, Sizes } from '../hub/directory.ts';
 import { shownName } from '../hub/guest-names.ts';
 import {
   bindPlace,
   claimPlace,
-  guestIn,
   guestPlace,
   isBind,
-  isVisit,
   memberPlace,
   membershipIn,
-  type Trait,
-  traitIn,
+  roomPlace,
   userIn,
   userPlace,
 } from '../hub/places.ts';
@@ -30,8 +27,6 @@ import type { Shown } from './shown.ts';
 
 /** Of guests with the same name, how many numbers are asked about at once. */
 const numbersAtOnce = 32;
-/** More names than these are looked up in lists of everybody. */
-const profilesAtOnce = 4;
 /** Of so many names it is asked at once who holds them. */
 const namesAtOnce = 1000;
 /** How long a claim that met another waits, at most, for the next try: each a different time. */
@@ -43,6 +38,8 @@ interface Parts {
   adapter: ClusterAdapter;
   local: LocalDirectory;
   shown: Shown;
+  /** How many users the other servers have. */
+  usersElsewhere(): number;
   /** Done when Redis is there, or known not to be. */
   settled: () => Promise<void>;
 }
@@ -53,15 +50,21 @@ export class ClusterDirectory implements Directory {
   readonly #adapter: ClusterAdapter;
   readonly #local: LocalDirectory;
   readonly #shown: Shown;
+  readonly #usersElsewhere: () => number;
   readonly #settled: () => Promise<void>;
 
-  constructor({ io, bus, adapter, local, shown, settled }: Parts) {
+  constructor({ io, bus, adapter, local, shown, usersElsewhere, settled }: Parts) {
     this.#io = io;
     this.#bus = bus;
     this.#adapter = adapter;
     this.#local = local;
     this.#shown = shown;
+    this.#usersElsewhere = usersElsewhere;
     this.#settled = settled;
+    adapter.onQuestion = (question, subject) =>
+      Object.hasOwn(this.answers, question)
+        ? this.answers[question as keyof typeof this.answers](String(subject))
+        : undefined;
   }
 
   holds(place: string): boolean | Promise<boolean> {
@@ -105,28 +108,20 @@ export class ClusterDirectory implements Directory {
     }
   }
 
-  roster(newcomer?: HubSocket): Promise<User[]> {
-    return this.#shown.toNewcomer(newcomer, async () => {
-      const places = await this.#list('online:');
-      if (!places) return this.#local.roster();
-      const roster = rosterIn(places);
-      this.#shown.showRoster(roster);
-      return roster;
-    });
+  async roster(newcomer?: HubSocket): Promise<User[]> {
+    return this.#knownRoster() ?? this.#shown.toNewcomer(newcomer, () => this.#readRoster());
   }
 
   async profiles(names: readonly string[]): Promise<(Profile | undefined)[]> {
-    if (names.length > profilesAtOnce) return this.#profilesAmongAll(names);
     return Promise.all(names.map((name) => this.#profile(name)));
   }
 
   members(room: string, newcomer?: HubSocket): Promise<string[]> {
     return this.#shown.toNewcomer(newcomer, async () => {
-      const places = await this.#list(`member:${room}:`);
-      if (!places) return this.#local.members(room);
-      const members = sortByName(membersIn(places).get(room) ?? [], (name) => name);
-      this.#shown.showMembers(room, members);
-      return members;
+      const others = await this.#membersElsewhere(room);
+      const members = new Set([...this.#local.members(room), ...others]);
+      this.#shown.showMembers(room, others);
+      return sortByName(members, (name) => name);
     });
   }
 
@@ -139,10 +134,10 @@ export class ClusterDirectory implements Directory {
     );
   }
 
-  async sizes(): Promise<Sizes> {
-    const [users, rooms] = await Promise.all([this.#list('user:'), this.#list('room:')]);
-    if (!users || !rooms) return this.#local.sizes();
-    return { users: new Set(users).size, rooms: new Set(rooms).size };
+  /** Rooms are those of this server. */
+  sizes(): Sizes {
+    const { users, rooms } = this.#local.sizes();
+    return { users: users + this.#usersElsewhere(), rooms };
   }
 
   /**
@@ -155,22 +150,21 @@ export class ClusterDirectory implements Directory {
         const users = rosterIn(places);
         const names = new Set(users.map(({ name }) => name));
         this.#shown.showRoster(users);
-        this.#shown.withdraw((name, room) => room !== undefined || names.has(name));
+        this.#shown.withdrawFromRoster((name) => names.has(name));
         if (haveServersChanged) this.#tellWatchers(users);
       }),
       this.#bus.list('member:').then((places) => {
         const members = new Set(places);
         for (const [room, names] of membersIn(places)) this.#shown.showMembers(room, names);
-        this.#shown.withdraw((name, room) => room === undefined || members.has(memberPlace(room, name)));
+        this.#shown.withdrawFromRooms((room, name) => members.has(memberPlace(room, name)));
       }),
     ]);
   }
 
   /** Without Redis: nobody is anywhere but here. */
   withdrawOthers(): void {
-    this.#shown.withdraw((name, room) =>
-      this.#local.holds(room === undefined ? userPlace(name) : memberPlace(room, name)),
-    );
+    this.#shown.withdrawFromRoster((name) => this.#local.holds(userPlace(name)));
+    this.#shown.withdrawFromRooms((room, name) => this.#local.holds(memberPlace(room, name)));
     this.#tellWatchers(this.#local.roster());
   }
 
@@ -280,39 +274,68 @@ export class ClusterDirectory implements Directory {
     }
   }
 
-  async #profile(name: string): Promise<Profile | undefined> {
-    const folded = fold(name);
-    const isHere = this.#local.holds(userPlace(name)) || this.#local.holds(guestPlace(name));
-    const [asUser = 0, asGuest = 0] = await this.#servers([userPlace(name), guestPlace(name)]);
-    const servers = asUser + asGuest;
-    if (servers === 0) return undefined;
-    if (isHere && servers === 1) return this.#local.profiles([name])[0];
-    const lists = await Promise.all([
-      this.#list(`online:${folded}:`),
-      this.#list(`away:${folded}:`),
-      this.#list(`real:${folded}:`),
-      this.#list('visit:'),
-    ]);
-    const places = lists.flatMap((list) => list ?? []);
-    const shown = places.flatMap((place) => usersIn(place)).find((user) => fold(user.name) === folded);
-    const memberships = shown && (await this.#list('member:', `:${shown.name}`));
-    return profileAmong([...places, ...(memberships ?? [])], name);
+  /** Of this server's people and those who were shown to them, if these are all. */
+  #knownRoster(): User[] | undefined {
+    const others = this.#bus.isWhole ? this.#shown.roster() : undefined;
+    if (!others) return undefined;
+    const own = this.#local.roster();
+    const names = new Set(own.map(({ name }) => name));
+    return sortByName([...own, ...others.filter(({ name }) => !names.has(name))], ({ name }) => name);
   }
 
-  async #profilesAmongAll(names: readonly string[]): Promise<(Profile | undefined)[]> {
-    const starts = ['online:', 'visit:', 'member:', 'away:', 'real:'];
-    const lists = await Promise.all(starts.map((start) => this.#list(start)));
-    if (lists.includes(undefined)) return this.#local.profiles(names);
-    const byName = new Map<string, string[]>();
-    for (const place of lists.flatMap((list) => list ?? [])) {
-      const name = whoseIs(place);
-      const places = byName.get(name);
-      if (places) places.push(place);
-      else byName.set(name, [place]);
-    }
-    return names.map((name) => profileAmong(byName.get(fold(name)) ?? [], name));
+  async #readRoster(): Promise<User[]> {
+    const places = await this.#list('online:');
+    if (!places) return this.#local.roster();
+    const roster = rosterIn(places);
+    this.#shown.showRoster(roster);
+    return roster;
   }
+
+  /** As the servers say that have somebody in the room; if one of them does not, as Redis does. */
+  async #membersElsewhere(room: string): Promise<string[]> {
+    const answers = await this.#ask(roomPlace(room), 'members', room);
+    if (answers) return (answers as string[][]).flat();
+    return membersIn((await this.#list(`member:${room}:`)) ?? []).get(room) ?? [];
+  }
+
+  async #profile(name: string): Promise<Profile | undefined> {
+    const place = isGuestName(name) ? guestPlace(name) : userPlace(name);
+    const answers = ((await this.#ask(place, 'profile', name)) ?? []) as (Profile | null)[];
+    const [own] = this.#local.profiles([name]);
+    return [own ?? null, ...answers].reduce<Profile | undefined>(
+      (known, each) => (known && each ? joined(known, each) : (known ?? each ?? undefined)),
+      undefined,
+    );
+  }
+
+  /** Undefined where not all other servers that have somebody in a place have answered. */
+  async #ask(
+    place: string,
+    question: keyof typeof this.answers,
+    subject: string,
+  ): Promise<unknown[] | undefined> {
+    if (!this.#bus.isWhole) return undefined;
+    try {
+      return await this.#adapter.ask(place, question, subject);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** To what other servers ask of the people here. */
+  readonly answers = {
+    members: (room: string) => this.#local.members(room),
+    profile: (name: string) => this.#local.profiles([name])[0],
+  };
 }
+
+/** What two servers know of one name. */
+const joined = (a: Profile, b: Profile): Profile => ({
+  users: [...a.users, ...b.users],
+  rooms: [...new Set([...a.rooms, ...b.rooms])].sort(),
+  away: a.away ?? b.away,
+  realName: a.realName ?? b.realName,
+});
 
 /** Everyone in `online` places, each name once, sorted. */
 function rosterIn(places: string[]): User[] {
@@ -335,27 +358,4 @@ function membersIn(places: string[]): Map<string, string[]> {
     else rooms.set(membership.room, [membership.name]);
   }
   return rooms;
-}
-
-/** The roster entry in a place; a guest has none, but may be asked for. */
-function usersIn(place: string): User[] {
-  const user = userIn(place);
-  if (user) return [user];
-  return isVisit(place) ? [{ name: guestIn(place).name, gateway: 'join' }] : [];
-}
-
-/** Whom a place is about, folded. */
-function whoseIs(place: string): string {
-  const name = usersIn(place)[0]?.name ?? membershipIn(place)?.name;
-  return name === undefined ? (place.split(':', 2)[1] ?? '') : fold(name);
-}
-
-/** What some places say of a name. */
-function profileAmong(places: string[], name: string): Profile | undefined {
-  const about = [...new Set(places)].filter((place) => whoseIs(place) === fold(name));
-  const [user, ...others] = about.flatMap(usersIn);
-  if (!user) return undefined;
-  const said = (trait: Trait) => about.flatMap((place) => traitIn(trait, place) ?? [])[0];
-  const rooms = about.flatMap((place) => membershipIn(place)?.room ?? []).sort();
-  return { users: [user, ...others], rooms: [...new Set(rooms)], away: said('away'), realName: said('real') };
 }

@@ -6,33 +6,44 @@ import { limits } from '#shared/limits';
 import type { ClusterAdapter } from './adapter.ts';
 import type { Bus } from './bus.ts';
 
-/** So many beats pass between two looks at who is there, unless a server has come or gone. */
-const beatsPerCheck = 5;
+/** Between two looks at who is there, unless a server has come or gone. */
+const checkMs = 5 * limits.beatMs;
 /** What a server's connections to Redis are called there. */
 export const connectionNameOf = (server: string): string => `switchboard-${server}`;
+
+/** A look takes Redis so much of the time at most, as all its places are looked through. */
+const highestShare = 1 / 50;
 
 interface Peer {
   heardMs: number;
   changes: number;
+  users: number;
+}
+
+export interface PeersOptions {
+  adapter: ClusterAdapter;
+  bus: Bus;
+  /** How many users this server has. */
+  users(): number;
+  /** Compares what people here were shown with who is there. */
+  check(haveServersChanged: boolean): Promise<void>;
 }
 
 export class Peers {
-  readonly #adapter: ClusterAdapter;
-  readonly #bus: Bus;
-  /** Compares what people here were shown with who is there. */
-  readonly #check: (haveServersChanged: boolean) => void;
+  readonly #options: PeersOptions;
   readonly #peers = new Map<string, Peer>();
   /** Of the people on this server. */
   #changes = 0;
-  #beats = 0;
+  /** When the next look may be, unless a server comes or goes. */
+  #nextMs = 0;
   #hasChanged = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(adapter: ClusterAdapter, bus: Bus, check: (haveServersChanged: boolean) => void) {
-    this.#adapter = adapter;
-    this.#bus = bus;
-    this.#check = check;
-    adapter.onGreeting = (server, changes) => this.#hear(server, changes);
+  constructor(options: PeersOptions) {
+    this.#options = options;
+    const { adapter } = options;
+    adapter.onGreeting = (server, changes, users) => this.#hear(server, changes, users);
+    adapter.onParting = (server) => this.#lose(server);
     const count = (place: string) => {
       if (place.startsWith('user:') || place.startsWith('member:')) this.#changes++;
     };
@@ -45,6 +56,13 @@ export class Peers {
     return this.#peers.size;
   }
 
+  /** Their users. */
+  get users(): number {
+    let users = 0;
+    for (const peer of this.#peers.values()) users += peer.users;
+    return users;
+  }
+
   start(): void {
     this.#timer = setInterval(() => this.#beat(), limits.beatMs);
   }
@@ -52,43 +70,55 @@ export class Peers {
   /** Says that this server is there, with something new; the others look what it is. */
   greet(): void {
     this.#changes++;
-    this.#adapter.greet(this.#changes).catch(ignore);
+    this.#greet();
   }
 
   /** Says that this server closes. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    if (this.#bus.isWhole) await this.#adapter.greet(false).catch(ignore);
+    const { adapter, bus } = this.#options;
+    if (bus.isWhole) await adapter.part().catch(ignore);
+  }
+
+  #greet(): void {
+    const { adapter, users } = this.#options;
+    adapter.greet(this.#changes, users()).catch(ignore);
   }
 
   #beat(): void {
-    this.#bus.beat();
-    if (!this.#bus.isWhole) return;
-    this.#adapter.greet(this.#changes).catch(ignore);
+    const { bus } = this.#options;
+    bus.beat();
+    if (!bus.isWhole) return;
+    this.#greet();
     for (const [server, { heardMs }] of this.#peers)
       if (Date.now() - heardMs > limits.serverSilenceMs) void this.#end(server);
-    this.#beats++;
-    if (this.#hasChanged && this.#beats >= beatsPerCheck) this.#look(false);
+    if (this.#hasChanged && Date.now() >= this.#nextMs) void this.#look(false);
   }
 
   async #end(server: string): Promise<void> {
     this.#peers.delete(server);
-    await this.#bus.end(connectionNameOf(server)).catch(ignore);
-    this.#look(true);
+    await this.#options.bus.end(connectionNameOf(server)).catch(ignore);
+    await this.#look(true);
   }
 
-  #hear(server: string, changes: number | false): void {
+  #hear(server: string, changes: number, users: number): void {
     const known = this.#peers.get(server);
-    if (changes === false) this.#peers.delete(server);
-    else this.#peers.set(server, { heardMs: Date.now(), changes });
-    if (!known || changes === false) this.#look(true);
+    this.#peers.set(server, { heardMs: Date.now(), changes, users });
+    if (!known) void this.#look(true);
     else if (known.changes !== changes) this.#hasChanged = true;
   }
 
-  #look(haveServersChanged: boolean): void {
-    this.#beats = 0;
+  #lose(server: string): void {
+    if (this.#peers.delete(server)) void this.#look(true);
+  }
+
+  async #look(haveServersChanged: boolean): Promise<void> {
     this.#hasChanged = false;
-    this.#check(haveServersChanged);
+    const startMs = Date.now();
+    this.#nextMs = startMs + checkMs;
+    await this.#options.check(haveServersChanged);
+    const tookMs = Date.now() - startMs;
+    this.#nextMs = startMs + Math.max(checkMs, tookMs / highestShare);
   }
 }
 

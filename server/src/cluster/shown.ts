@@ -1,7 +1,7 @@
 /**
  * Who of the other servers' people has been shown to the people of this one. A server that is killed says no goodbye for its
  * people, and what is published can be lost: so what was shown is compared now and then with who is there, and people here hear of the
- * difference. It is written where all that is known of people is, in Socket.IO's rooms: under an id that is no connection's.
+ * difference. It is written where all that is known of people is, in Socket.IO's rooms: each of them has a stand-in there.
  */
 import type { Joined, Left, Presence, User } from '#shared/events';
 import {
@@ -9,16 +9,19 @@ import {
   roomIn,
   roomPlace,
   rosterPlace,
-  shownIn,
   shownPlace,
+  shownRoomIn,
+  shownUserIn,
+  shownUserPlace,
   userPlace,
   watchedIn,
 } from '../hub/places.ts';
 import type { HubServer, HubSocket } from '../hub/sockets.ts';
 import type { ClusterAdapter } from './adapter.ts';
 
-/** Whose places those are that say who was shown in a room, or on the roster. Not a socket's. */
-const shownId = (room?: string): string => (room === undefined ? 'shown' : `shown/${room}`);
+/** Stands for a person elsewhere, in the places that say where they were shown. Not a socket's id: names hold no slash. */
+const standIn = (name: string): string => `shown/${name}`;
+const nameOf = (id: string): string => id.slice('shown/'.length);
 
 /** Where those are who are being given a list of people. */
 const newcomersPlace = 'shown:';
@@ -29,6 +32,8 @@ const lostReason = 'The connection to their server was lost.';
 export class Shown {
   readonly #io: HubServer;
   readonly #adapter: ClusterAdapter;
+  /** Whether all who are on the roster have been shown, as long as somebody here follows it. */
+  #isComplete = false;
 
   constructor(io: HubServer, adapter: ClusterAdapter) {
     this.#io = io;
@@ -48,18 +53,30 @@ export class Shown {
     }
   }
 
+  /** Everyone on other servers who is on the roster; undefined if not all are known here. */
+  roster(): User[] | undefined {
+    if (!this.#isComplete) return undefined;
+    return [...this.#idsIn(shownPlace())].flatMap((id) => this.#userOf(id) ?? []);
+  }
+
+  /** From now on something may have been missed. */
+  doubt(): void {
+    this.#isComplete = false;
+  }
+
   /** Tells those who follow the roster of everyone on it whom they have not been shown. */
   showRoster(users: readonly User[]): void {
-    if (!this.#hasPlace(rosterPlace)) return;
+    if (!this.#adapter.rooms.has(rosterPlace)) return;
+    this.#isComplete = true;
     const joined = users.filter(({ name }) => this.#isNews(name));
     if (joined.length === 0) return;
-    for (const { name } of joined) this.#note(name);
+    for (const user of joined) this.#noteUser(user);
     this.#io.local.to(rosterPlace).except(newcomersPlace).emit('presence', { left: [], renamed: [], joined });
   }
 
   /** Tells those in a room of everyone in it whom they have not been shown. */
   showMembers(room: string, names: readonly string[]): void {
-    if (!this.#hasPlace(roomPlace(room))) return;
+    if (!this.#adapter.rooms.has(roomPlace(room))) return;
     for (const name of names)
       if (this.#isNews(name, room)) {
         this.#note(name, room);
@@ -67,21 +84,22 @@ export class Shown {
       }
   }
 
-  /**
-   * Tells people here of those who were shown to them and are gone.
-   * @param isThere whether a name is on the roster, or in a room
-   */
-  withdraw(isThere: (name: string, room?: string) => boolean): void {
-    const left: string[] = [];
-    const quits = new Map<string, string[]>();
-    for (const { name, room } of [...this.#all()]) {
-      if (isThere(name, room)) continue;
-      this.#drop(name, room);
-      if (room === undefined) left.push(name);
-      else quits.set(name, [...(quits.get(name) ?? []), room]);
-    }
-    for (const [name, rooms] of quits) this.#tellRooms(name, rooms);
+  /** Tells those who follow the roster of everyone whom they were shown and who is gone. */
+  withdrawFromRoster(isThere: (name: string) => boolean): void {
+    const left = this.#shownIn(shownPlace()).filter((name) => !isThere(name));
+    for (const name of left) this.#drop(name);
     if (left.length > 0) this.#io.local.to(rosterPlace).emit('presence', { left, renamed: [], joined: [] });
+  }
+
+  /** The same of rooms. */
+  withdrawFromRooms(isThere: (room: string, name: string) => boolean): void {
+    const quits = new Map<string, string[]>();
+    for (const room of [...this.#adapter.rooms.keys()].flatMap((place) => shownRoomIn(place) ?? []))
+      for (const name of this.#shownIn(shownPlace(room)).filter((each) => !isThere(room, each))) {
+        this.#drop(name, room);
+        quits.set(name, [...(quits.get(name) ?? []), room]);
+      }
+    for (const [name, rooms] of quits) this.#tellRooms(name, rooms);
   }
 
   /**
@@ -116,10 +134,10 @@ export class Shown {
     for (const { from, to } of presence.renamed) this.#rename(from, to);
     // Who watches a name, or shares a room with it, is told by itself.
     if (!places.includes(rosterPlace)) return presence;
-    const left = presence.left.filter((name) => this.#hasPlace(shownPlace(name)));
+    const left = presence.left.filter((name) => this.#isShown(name));
     const joined = presence.joined.filter(({ name }) => this.#isNews(name));
     for (const name of left) this.#drop(name);
-    for (const { name } of joined) this.#note(name);
+    for (const user of joined) this.#noteUser(user);
     const heard = { ...presence, left, joined };
     return left.length + presence.renamed.length + joined.length > 0 ? heard : undefined;
   }
@@ -133,47 +151,71 @@ export class Shown {
 
   #hearLeft(left: Left): Left | undefined {
     const { room, name } = left;
-    if (!this.#hasPlace(shownPlace(name, room))) return undefined;
+    if (!this.#isShown(name, room)) return undefined;
     this.#drop(name, room);
     return left;
   }
 
   #rename(from: string, to: string): void {
-    for (const { name, room } of [...this.#all()]) {
-      if (name !== from) continue;
-      this.#drop(name, room);
-      this.#note(to, room);
+    const places = this.#adapter.sids.get(standIn(from)) ?? new Set();
+    this.#adapter.delAll(standIn(from));
+    for (const place of places) {
+      const user = shownUserIn(place);
+      this.#adapter.note(standIn(to), user ? shownUserPlace({ ...user, name: to }) : place);
     }
   }
 
   /** When nobody here is left to hear of a room, or of the roster, nobody was shown who is there. */
   #forget(place: string): void {
     const room = roomIn(place);
-    if (room !== undefined || place === rosterPlace) this.#adapter.delAll(shownId(room));
+    if (room === undefined && place !== rosterPlace) return;
+    if (room === undefined) this.#isComplete = false;
+    for (const name of this.#shownIn(shownPlace(room))) this.#drop(name, room);
   }
 
   /** Whether somebody is there through other servers alone, and has not been shown. */
   #isNews(name: string, room?: string): boolean {
     const own = room === undefined ? userPlace(name) : memberPlace(room, name);
-    return !this.#hasPlace(own) && !this.#hasPlace(shownPlace(name, room));
+    return !this.#adapter.rooms.has(own) && !this.#isShown(name, room);
+  }
+
+  #isShown(name: string, room?: string): boolean {
+    return this.#idsIn(shownPlace(room)).has(standIn(name));
+  }
+
+  #noteUser(user: User): void {
+    this.#note(user.name);
+    this.#adapter.note(standIn(user.name), shownUserPlace(user));
   }
 
   #note(name: string, room?: string): void {
-    this.#adapter.note(shownId(room), shownPlace(name, room));
+    this.#adapter.note(standIn(name), shownPlace(room));
   }
 
   #drop(name: string, room?: string): void {
-    this.#adapter.del(shownId(room), shownPlace(name, room));
+    const id = standIn(name);
+    this.#adapter.del(id, shownPlace(room));
+    const user = room === undefined && this.#userOf(id);
+    if (user) this.#adapter.del(id, shownUserPlace(user));
+    if (this.#adapter.sids.get(id)?.size === 0) this.#adapter.delAll(id);
   }
 
-  *#all(): Iterable<{ name: string; room: string | undefined }> {
-    for (const place of this.#adapter.rooms.keys()) {
-      const shown = shownIn(place);
-      if (shown) yield shown;
+  /** What was shown of somebody. */
+  #userOf(id: string): User | undefined {
+    for (const place of this.#adapter.sids.get(id) ?? []) {
+      const user = shownUserIn(place);
+      if (user) return user;
     }
+    return undefined;
   }
 
-  #hasPlace(place: string): boolean {
-    return this.#adapter.rooms.has(place);
+  #shownIn(place: string): string[] {
+    return [...this.#idsIn(place)].map(nameOf);
+  }
+
+  #idsIn(place: string): ReadonlySet<string> {
+    return this.#adapter.rooms.get(place) ?? nobody;
   }
 }
+
+const nobody: ReadonlySet<string> = new Set();

@@ -20,8 +20,9 @@
  *     guests                         all guests
  *     followers:chat                 those in a room who hear of nobody else: guests, and who is not in roster
  *     claim:user:bob                 who is about to take the name, while servers agree on it
- *     shown:Bob                      Bob is on another server, and people here have been shown so
- *     shown:chat:Bob                 likewise, that he is in that room
+ *     shown:roster                   who is on another server, and people here have been shown so
+ *     shown:room:chat                likewise, that they are in that room
+ *     shown:online:bob:Bob:web:KEY   what they were shown of Bob
  */
 import type { GatewayName, User } from '#shared/events';
 import { fold } from '#shared/names';
@@ -41,17 +42,19 @@ export const memberPlace = (room: string, name: string): string => `member:${roo
 /** Held while a `user` or `guest` place is taken. */
 export const claimPlace = (place: string): string => `claim:${place}`;
 
-/** In a room, or on the roster. */
-export const shownPlace = (name: string, room?: string): string =>
-  room === undefined ? `shown:${name}` : `shown:${room}:${name}`;
+/** @param room on the roster unless given */
+export const shownPlace = (room?: string): string =>
+  room === undefined ? 'shown:roster' : `shown:${roomPlace(room)}`;
 
-/** Who was shown, and in which room or on the roster; undefined for other places. */
-export function shownIn(place: string): { room: string | undefined; name: string } | undefined {
-  if (!isShown(place)) return undefined;
-  const said = place.slice('shown:'.length);
-  const nameAt = said.lastIndexOf(separator);
-  return { room: nameAt < 0 ? undefined : said.slice(0, nameAt), name: said.slice(nameAt + 1) };
-}
+/** The room in a `shown` place; undefined for other places. */
+export const shownRoomIn = (place: string): string | undefined =>
+  place.startsWith('shown:') ? roomIn(place.slice('shown:'.length)) : undefined;
+
+export const shownUserPlace = (user: User): string => `shown:${onlinePlace(user)}`;
+
+/** The roster entry in a `shown` place; undefined for other places. */
+export const shownUserIn = (place: string): User | undefined =>
+  place.startsWith('shown:') ? userIn(place.slice('shown:'.length)) : undefined;
 
 export const watchPlace = (name: string): string => `watch:${fold(name)}`;
 
@@ -105,7 +108,6 @@ export function userIn(place: string): User | undefined {
 }
 
 export const isBind = (place: string): boolean => place.startsWith('bind:');
-const isShown = (place: string): boolean => place.startsWith('shown:');
 export const isOnline = (place: string): boolean => place.startsWith('online:');
 export const isVisit = (place: string): boolean => place.startsWith('visit:');
 export const isRoom = (place: string): boolean => place.startsWith('room:');
