@@ -6,6 +6,7 @@ import { limits } from '#shared/limits';
 import { Cluster } from './cluster/cluster.ts';
 import { type Config, ConfigError, type PortGateway, portSettings } from './config.ts';
 import { Admission } from './engine/admission.ts';
+import { StallWatch } from './engine/stall-watch.ts';
 import { StreamAdapter } from './engine/stream-adapter.ts';
 import { StreamEngine } from './engine/stream-engine.ts';
 import { TrafficTable } from './engine/traffic.ts';
@@ -47,8 +48,15 @@ const unlimited = {
   restRequests: undefined,
 };
 
-/** Starts every gateway that is not off. Throws ConfigError, naming the setting, when one cannot be opened. */
-export async function startSwitchboard(config: Config, settingOf = variableSetting): Promise<Switchboard> {
+/**
+ * Starts every gateway that is not off. Throws ConfigError, naming the setting, when one cannot be opened.
+ * @param stalls finds connections whose output makes no progress
+ */
+export async function startSwitchboard(
+  config: Config,
+  settingOf = variableSetting,
+  stalls = new StallWatch(),
+): Promise<Switchboard> {
   const { host, serverName, rateLimits, sessionSecret, trustedProxies: proxies } = config;
   const log = openLog(config.logLevel);
   const traffic = new TrafficTable();
@@ -56,6 +64,8 @@ export async function startSwitchboard(config: Config, settingOf = variableSetti
     serveClient: false,
     allowEIO3: true,
     maxHttpBufferSize: limits.packetBytes,
+    pingInterval: limits.pagePingMs,
+    pingTimeout: limits.pagePingTimeoutMs,
     adapter: StreamAdapter,
   });
   const cluster = config.redis && new Cluster(io, config.redis, log);
@@ -64,7 +74,7 @@ export async function startSwitchboard(config: Config, settingOf = variableSetti
   const connections = roomForConnections(limits.connections);
   const admission = new Admission({ connections, connectionsPerAddress });
   const onFault = faultsTo(log);
-  const engine = new StreamEngine({ admission, traffic, onFault });
+  const engine = new StreamEngine({ admission, stalls, traffic, onFault });
   engine.bindTo(io);
   const hub = new Hub(io, cluster?.directory ?? new LocalDirectory(adapter), serverName, adapter);
   const rates = rateLimits ? {} : unlimited;
@@ -98,12 +108,12 @@ export async function startSwitchboard(config: Config, settingOf = variableSetti
   const headersFrom = config.proxyProtocol ? proxies : undefined;
   const tcp = { hub, engine, host, headersFrom };
   const openers: Record<PortGateway, (port: number) => Promise<Listening | Listening[]>> = {
-    web: (port) => openHttp({ admission, host, port, proxies, parts: httpParts }),
+    web: (port) => openHttp({ admission, stalls, host, port, proxies, parts: httpParts }),
     telnet: (port) => openTelnet({ ...tcp, port, ...rates }),
     join: (port) => openJoin({ ...tcp, port }),
     irc: (port) => openIrc({ ...tcp, port, serverName, ...rates }),
     line: (port) => openLine({ ...tcp, port, serverName, ...rates }),
-    echo: (port) => openEcho({ admission, host, port }),
+    echo: (port) => openEcho({ admission, stalls, host, port }),
   };
 
   const gateways: Listening[] = [];

@@ -18,6 +18,20 @@ export const limits = {
   packetBytes: 1_048_576,
   /** Bytes that may wait for a reader who does not read, before the connection is closed. */
   unreadBytes: 1_048_576,
+  /**
+   * How long bytes may wait for a reader who takes none of them, before the connection is closed: who has vanished, or
+   * stopped reading. Long enough for somebody who has suspended their telnet for a moment, even when much is said.
+   * It is looked at four times as often, so it takes up to half as long again.
+   */
+  stalledMs: 60_000,
+  /**
+   * After how long a silence TCP itself asks whether the other side is there (keepalive). Node has it ask ten times, a
+   * second apart, and then close.
+   */
+  keepAliveMs: 60_000,
+  /** How often the page is asked whether it is there, and how long it may take to answer (Engine.IO's heartbeat). */
+  pagePingMs: 25_000,
+  pagePingTimeoutMs: 20_000,
   /** Bytes in one line of a text gateway, its line ending included. */
   lineBytes: 20_000,
   /** Lines of one connection that are handled before the others have their turn. */

@@ -2,6 +2,7 @@
  * Opens a TCP port and hands over each connection's stream. Knows no bytes.
  */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { limits } from '#shared/limits';
 
 export interface Listener {
   readonly address: { host: string; port: number };
@@ -49,7 +50,7 @@ export async function listen(
   onFault: (error: Error) => void = () => {},
 ): Promise<Listener> {
   const server = createServer(
-    { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 },
+    { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: limits.keepAliveMs },
     onStream,
   );
   await opened(server, host, port).catch((error) => {

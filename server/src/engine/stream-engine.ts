@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import type { Server, Socket } from 'socket.io';
 import { limits } from '#shared/limits';
 import { Admission } from './admission.ts';
+import { StallWatch } from './stall-watch.ts';
 import { type ConnectionLimits, type Origin, StreamConnection } from './stream-connection.ts';
 import { TrafficTable } from './traffic.ts';
 
@@ -15,6 +16,8 @@ export { StreamConnection } from './stream-connection.ts';
 export interface EngineOptions extends Partial<ConnectionLimits> {
   /** Shared with gateways that do not come through here, so that limits count all. */
   admission?: Admission;
+  /** Finds connections whose output makes no progress; shared likewise. */
+  stalls?: StallWatch;
   /** Where what goes through each gateway is counted; shared like `admission`. */
   traffic?: TrafficTable;
   /** Told of errors in a gateway's handlers; the connection they happened on has been closed. */
@@ -35,6 +38,7 @@ const defaults: ConnectionLimits = {
 /** Emits `connection` (StreamConnection), to which `io.bind` listens. */
 export class StreamEngine extends EventEmitter {
   readonly admission: Admission;
+  readonly #stalls: StallWatch;
   readonly #traffic: TrafficTable;
   readonly #options: EngineOptions;
   readonly #limits: ConnectionLimits;
@@ -46,6 +50,7 @@ export class StreamEngine extends EventEmitter {
     this.#options = options;
     this.#limits = { ...defaults, ...options };
     this.admission = options.admission ?? new Admission(limits);
+    this.#stalls = options.stalls ?? new StallWatch();
     this.#traffic = options.traffic ?? new TrafficTable();
   }
 
@@ -77,11 +82,12 @@ export class StreamEngine extends EventEmitter {
       connection.end(refusal(reason));
       return undefined;
     }
+    this.#stalls.watch(stream, () => connection.destroy('stalled output'));
     return this.#connect(connection);
   }
 
   /**
-   * Makes a stream a `Socket` whose connection has been let in already, such as the answer to an HTTP request.
+   * Makes a stream a `Socket` whose connection has been let in and is watched already, such as the answer to an HTTP request.
    * @returns as `accept` does
    */
   async adopt(stream: Duplex, origin: Origin): Promise<Accepted | undefined> {

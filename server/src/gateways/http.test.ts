@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Admission } from '../engine/admission.ts';
+import { StallWatch } from '../engine/stall-watch.ts';
 import { Lines } from '../testing/lines.ts';
 import { loopback } from '../testing/loopback.ts';
 import type { Listening } from './gateway.ts';
 import { type HttpPart, openHttp } from './http.ts';
 
 const admission = new Admission({ connections: 10, connectionsPerAddress: 2 });
+const stalls = new StallWatch();
 const sockets: Socket[] = [];
 let asked = 0;
 
@@ -30,7 +32,7 @@ afterEach(async () => {
   await expect.poll(() => admission.counts.connections, { timeout: 10_000 }).toBe(0);
 });
 
-const open = (...parts: HttpPart[]) => openHttp({ admission, host: loopback, port: 0, parts });
+const open = (...parts: HttpPart[]) => openHttp({ admission, stalls, host: loopback, port: 0, parts });
 
 async function visit([gateway]: Listening[]): Promise<{
   socket: Socket;

@@ -10,6 +10,7 @@ import type { GatewayName } from '#shared/events';
 import { limits } from '#shared/limits';
 import { TrustedProxies } from '../engine/addresses.ts';
 import type { Admission } from '../engine/admission.ts';
+import type { StallWatch } from '../engine/stall-watch.ts';
 import type { Listening } from './gateway.ts';
 import { admitClients, admitConnections } from './http-admission.ts';
 
@@ -28,6 +29,8 @@ export interface HttpPart {
 export interface HttpOptions {
   /** Counts these connections with all others. */
   admission: Admission;
+  /** Finds connections whose output makes no progress. */
+  stalls: StallWatch;
   host: string | undefined;
   port: number;
   /** Those who say whose requests they pass on; none unless given. */
@@ -41,9 +44,10 @@ export interface HttpOptions {
  * @returns the gateways among the parts; closing one of them closes the port
  */
 export async function openHttp(options: HttpOptions): Promise<Listening[]> {
-  const { admission, host, port, parts, proxies = new TrustedProxies() } = options;
+  const { admission, stalls, host, port, parts, proxies = new TrustedProxies() } = options;
   const http = createServer(appOf(parts));
   const streams = admitConnections(http, admission, proxies);
+  http.on('connection', (stream: Socket) => stalls.watch(stream, () => stream.destroy()));
   for (const part of parts) part.attach?.(http);
   admitClients(http, admission, proxies);
   await new Promise<void>((resolve, reject) => {

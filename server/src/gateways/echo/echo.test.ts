@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Admission } from '../../engine/admission.ts';
+import { StallWatch } from '../../engine/stall-watch.ts';
 import type { Listening } from '../gateway.ts';
 import { openEcho } from './listener.ts';
 
@@ -17,7 +18,7 @@ describe('C1 echo', () => {
   beforeEach(async () => {
     streams = [];
     admission = new Admission({ connections: 10, connectionsPerAddress: 2 });
-    gateway = await openEcho({ admission, host, port: 0 });
+    gateway = await openEcho({ admission, stalls: new StallWatch(), host, port: 0 });
   });
   afterEach(async () => {
     for (const stream of streams) stream.destroy();

@@ -6,24 +6,27 @@ import type { Socket } from 'node:net';
 import { limits } from '#shared/limits';
 import type { Admission } from '../../engine/admission.ts';
 import { addressOf, listen } from '../../engine/listener.ts';
+import type { StallWatch } from '../../engine/stall-watch.ts';
 import type { Listening } from '../gateway.ts';
 
 const gateway = 'echo';
 
 export interface EchoOptions {
   admission: Admission;
+  /** Finds connections whose output makes no progress. */
+  stalls: StallWatch;
   /** All interfaces if undefined. */
   host: string | undefined;
   port: number;
 }
 
 /** Listens for whoever wants their bytes back. Rejects with ListenError when the port cannot be opened. */
-export async function openEcho({ admission, host, port }: EchoOptions): Promise<Listening> {
+export async function openEcho({ admission, stalls, host, port }: EchoOptions): Promise<Listening> {
   const streams = new Set<Socket>();
   const listener = await listen(gateway, host, port, (stream) => {
     streams.add(stream);
     stream.once('close', () => streams.delete(stream));
-    serve(stream, admission);
+    serve(stream, admission, stalls);
   });
   return {
     gateway,
@@ -36,7 +39,7 @@ export async function openEcho({ admission, host, port }: EchoOptions): Promise<
   };
 }
 
-function serve(stream: Socket, admission: Admission): void {
+function serve(stream: Socket, admission: Admission, stalls: StallWatch): void {
   const address = addressOf(stream);
   // An error closes the stream, and that is all there is to do about it.
   stream.on('error', () => {});
@@ -46,7 +49,9 @@ function serve(stream: Socket, admission: Admission): void {
     return;
   }
   stream.once('close', () => admission.leave(address));
-  // Whoever sends without reading is not read from any more: no more waits here than a stream's usual buffers hold.
+  // Whoever sends without reading is not read from any more: no more waits here than a stream's usual buffers hold,
+  // and not for long.
+  stalls.watch(stream, () => stream.destroy());
   stream.pipe(stream);
 }
 

@@ -1,6 +1,7 @@
 /** A REST gateway on a real hub, and programs at it over HTTP, for tests. */
 import { Server } from 'socket.io';
 import { Admission } from '../../../engine/admission.ts';
+import { StallWatch } from '../../../engine/stall-watch.ts';
 import { StreamEngine } from '../../../engine/stream-engine.ts';
 import { Traffic } from '../../../engine/traffic.ts';
 import { LocalDirectory } from '../../../hub/directory.ts';
@@ -34,7 +35,13 @@ export class RestServer {
     const { hub, engine, traffic, admission } = this;
     const onFault = (error: unknown) => this.faults.push(error);
     const rest = restPart({ hub, engine, traffic, sessionSecret: undefined, onFault, ...options });
-    [this.#gateway] = await openHttp({ admission, host: loopback, port: 0, parts: [rest] });
+    [this.#gateway] = await openHttp({
+      admission,
+      stalls: new StallWatch(),
+      host: loopback,
+      port: 0,
+      parts: [rest],
+    });
     return this;
   }
 
