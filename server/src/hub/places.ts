@@ -103,8 +103,12 @@ export const nameIn = (place: string): string | undefined =>
 /** The roster entry in an `online` place; undefined for other places. */
 export function userIn(place: string): User | undefined {
   if (!isOnline(place)) return undefined;
-  const [, , name = '', gateway, key] = place.split(separator);
-  return { name, gateway: gateway as GatewayName, ...(key ? { key } : {}) };
+  const nameAt = place.indexOf(separator, 'online:'.length) + 1;
+  const gatewayAt = place.indexOf(separator, nameAt) + 1;
+  const keyAt = place.indexOf(separator, gatewayAt) + 1;
+  const name = place.slice(nameAt, gatewayAt - 1);
+  const gateway = place.slice(gatewayAt, keyAt - 1) as GatewayName;
+  return keyAt < place.length ? { name, gateway, key: place.slice(keyAt) } : { name, gateway };
 }
 
 export const isBind = (place: string): boolean => place.startsWith('bind:');
