@@ -48,7 +48,7 @@ export const requests: { [E in RequestName]: Request<E> } = {
   },
   tell: {
     form: z.object({ to: text, text, id }),
-    run: ({ hub, socket }, request) => hub.talk.tell(socket, request),
+    run: ({ hub, socket }, request) => hub.talk.tellNow(socket, request),
   },
   broadcast: {
     form: z.object({ text }),
@@ -76,18 +76,30 @@ export const requests: { [E in RequestName]: Request<E> } = {
   },
 };
 
-/** The acknowledgement of an event: what was asked for, or why not. */
-export async function answerRequest(asker: Asker, event: string, body: unknown): Promise<Answer<object>> {
+/** The acknowledgement of an event: what was asked for, or why not. At once, where that is known at once. */
+export function answerRequest(
+  asker: Asker,
+  event: string,
+  body: unknown,
+): Answer<object> | Promise<Answer<object>> {
   try {
     const request = requestFor(event);
     if (!request) throw new ChatError('bad_request', 'There is no such event.');
     const parsed = request.form.safeParse(body);
     if (!parsed.success) throw new ChatError('bad_request', problemIn(parsed.error.issues));
-    return { ok: true, ...(await request.run(asker, parsed.data as never)) };
+    const found: object | Promise<object> = request.run(asker, parsed.data as never);
+    return found instanceof Promise ? found.then(accepted, refused) : accepted(found);
   } catch (error) {
-    if (error instanceof ChatError) return refusal(error);
-    throw error;
+    return refused(error);
   }
+}
+
+const accepted = (found: object): Answer<object> => ({ ok: true, ...found });
+
+/** Throws what is no refusal. */
+function refused(error: unknown): Refusal {
+  if (error instanceof ChatError) return refusal(error);
+  throw error;
 }
 
 /** A refusal as an acknowledgement. */

@@ -8,6 +8,7 @@ import { type Rate, TokenBucket } from '../../engine/token-bucket.ts';
 import type { Traffic } from '../../engine/traffic.ts';
 import type { Hub, HubSocket } from '../../hub/hub.ts';
 import { answerRequest, costOf, refusal } from '../requests.ts';
+import { InOrder } from './in-order.ts';
 
 type Acknowledge = (answer: object) => void;
 
@@ -27,22 +28,22 @@ export function serveWebSocket(hub: Hub, socket: HubSocket, options: SessionOpti
   const { server, traffic, rate, onFault } = options;
   const asker = { hub, socket, gateway: 'web' } as const;
   const bucket = rate && new TokenBucket(rate);
-  let turn = Promise.resolve();
+  const requests = new InOrder();
   socket.emit('hello', { nonce: hub.nonce(socket), server, limits });
-  socket.onAny((event: string, ...args: unknown[]) => {
-    const last = args.at(-1);
+  // Going no further from here, an event costs no turn of Socket.IO's to look for listeners that there are none of.
+  socket.use((packet: unknown[]) => {
+    const [event, body, last] = [packet[0], packet[1], packet.at(-1)];
     const acknowledge = (answer: Answer<object>): void => {
       if (!answer.ok) traffic.refuse(answer.error.code);
       if (typeof last === 'function') (last as Acknowledge)(answer);
     };
-    if (bucket && !bucket.take(performance.now(), costOf(args[0])))
+    if (bucket && !bucket.take(performance.now(), costOf(body)))
       return acknowledge(refusal(new ChatError('rate_limited', 'That is too much at once. Wait a moment.')));
-    // One after another: a client that joins and then says need not wait for the first answer.
-    turn = turn
-      .then(async () => acknowledge(await answerRequest(asker, event, args[0])))
-      .catch((error: unknown) => {
-        onFault(error);
-        acknowledge(refusal(new ChatError('bad_request', 'The server could not do that.')));
-      });
+    const fail = (error: unknown): void => {
+      onFault(error);
+      acknowledge(refusal(new ChatError('bad_request', 'The server could not do that.')));
+    };
+    // A client that joins and then says need not wait for the first answer.
+    requests.run(() => answerRequest(asker, String(event), body), acknowledge, fail);
   });
 }
