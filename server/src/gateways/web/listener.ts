@@ -48,7 +48,7 @@ function attachSocketIo(http: Server, options: WebOptions): void {
   const { pageEvents: rate } = { ...limits, ...options };
   io.on('connection', (socket) => {
     if ((socket.conn as unknown) instanceof StreamConnection) return;
-    boundUnread(socket.conn, traffic);
+    watchOutput(socket.conn, traffic);
     countConnection(socket, traffic);
     serveWebSocket(hub, socket, { server: serverName, traffic, rate, onFault });
   });
@@ -65,9 +65,6 @@ function pageRoutes(folder: string): Router {
 function countConnection(socket: HubSocket, traffic: Traffic): void {
   traffic.opened++;
   socket.data = { traffic };
-  socket.onAnyOutgoing(() => {
-    traffic.deliveries++;
-  });
   socket.once('disconnect', () => {
     traffic.closed++;
   });
@@ -79,10 +76,14 @@ interface Unread {
   close(discard: boolean): void;
 }
 
-/** Ends a connection for which too much waits unread, on either transport. */
-function boundUnread(conn: Unread, traffic: Traffic): void {
+/** How Socket.IO encodes an event, and no answer: `2["message",...]`. */
+const eventPacket = '2';
+
+/** Counts what is sent, and ends a connection for which too much waits unread, on either transport. */
+function watchOutput(conn: Unread, traffic: Traffic): void {
   let waitingBytes = 0;
   conn.on('packetCreate', ({ data }) => {
+    if (data?.[0] === eventPacket) traffic.deliveries++;
     const bytes = data?.length ?? 0;
     waitingBytes += bytes;
     traffic.unreadBytes += bytes;
