@@ -28,9 +28,18 @@ export function split(line: string, bytes: number): string[] {
   return pieces.length === 0 ? [line] : [...pieces, piece];
 }
 
+/** An ASCII character before another, or a stretch of others with the one on each side, to which they may belong. */
+const stretches =
+  /[\0-\x7f](?=[\0-\x7f]|$)|[\0-\x7f]?[^\0-\x7f](?:[^\0-\x7f]|[\0-\x7f](?=[^\0-\x7f]))*[\0-\x7f]?/gu;
+
 /** What people see as characters; one that is longer than all the room there is, as its code points. */
 function* units(line: string, bytes: number): Generator<string> {
-  for (const { segment } of graphemes.segment(line))
-    if (utf8Bytes(segment) > bytes) yield* segment;
-    else yield segment;
+  for (const [stretch] of line.matchAll(stretches)) {
+    // Looking for characters takes some microseconds for each, which ASCII need not.
+    if (stretch.length === 1) yield stretch;
+    else
+      for (const { segment } of graphemes.segment(stretch))
+        if (utf8Bytes(segment) > bytes) yield* segment;
+        else yield segment;
+  }
 }
