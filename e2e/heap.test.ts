@@ -8,28 +8,38 @@ import type { Visitor } from '../server/src/testing/door.ts';
 import { doors as allDoors } from '../server/src/testing/doors.ts';
 import { IrcClient } from '../server/src/testing/irc-client.ts';
 import { lineEventDoor } from '../server/src/testing/line-event-door.ts';
+import { RedisServer } from '../server/src/testing/redis-server.ts';
 import { ServerProcess } from '../server/src/testing/server-process.ts';
+import { WebClient } from '../server/src/testing/web-client.ts';
 
 const doors = [...allDoors, lineEventDoor];
 
 /** Nothing else in the world is called so. */
 const mark = 'zqxmark';
 
+/** Where servers write what is in their memory. */
 let folder: string;
 let server: ServerProcess;
+let servers: ServerProcess[];
 
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'switchboard-heap-'));
+async function startServer(env: Record<string, string> = {}): Promise<ServerProcess> {
   const args = ['--heapsnapshot-signal=SIGUSR2', `--diagnostic-dir=${folder}`, 'server/dist/main.js'];
-  server = await new ServerProcess({ args }).start();
+  const started = await new ServerProcess({ args, env }).start();
+  servers.push(started);
+  return started;
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'switchboard-heap-'));
+  servers = [];
 });
 afterEach(async () => {
-  await server.stop('SIGKILL');
+  await Promise.all(servers.map((each) => each.stop('SIGKILL')));
   rmSync(folder, { recursive: true });
 });
 
-/** How often the mark stands in the server's memory now. */
-async function marksInHeap(): Promise<number> {
+/** How often the mark stands in a server's memory now. */
+async function marksInHeap(of = server): Promise<number> {
   const known = new Set(readdirSync(folder));
   const written = new Promise<string>((resolve, reject) => {
     const watcher = watch(folder, () => {
@@ -37,10 +47,10 @@ async function marksInHeap(): Promise<number> {
       if (!file) return;
       // Node writes a snapshot in one go on its main thread: once the server answers again it is whole.
       watcher.close();
-      fetch(`${server.url}/`).then(() => resolve(join(folder, file)), reject);
+      fetch(`${of.url}/`).then(() => resolve(join(folder, file)), reject);
     });
   });
-  server.signal('SIGUSR2');
+  of.signal('SIGUSR2');
   const snapshot = readFileSync(await written, 'utf8');
   expect(snapshot.trimEnd().at(-1)).toBe('}');
   return snapshot.split(mark).length - 1;
@@ -80,6 +90,7 @@ async function talkativeIrcUser(): Promise<IrcClient> {
 }
 
 it('H1 after users with marked names have said marked texts at every gateway and left, no mark is left', async () => {
+  server = await startServer();
   const people: Visitor[] = [];
   for (const [index, door] of doors.entries()) {
     const person = await door.enter(server);
@@ -109,5 +120,38 @@ it('H1 after users with marked names have said marked texts at every gateway and
   await expect.poll(async () => (await last.emitWithAck('users', {})).users.length).toBe(1);
   last.disconnect();
   // What the last turns held (a gathered change, a read buffer) is gone with the next collection.
-  await expect.poll(marksInHeap, { timeout: 60_000, interval: 500 }).toBe(0);
+  await expect.poll(() => marksInHeap(), { timeout: 60_000, interval: 500 }).toBe(0);
 }, 120_000);
+
+it('H1 X1 nor is it on another server of a cluster, which was shown them, nor in Redis', async () => {
+  const redis = await RedisServer.start();
+  server = await startServer({ REDIS_URL: redis.url });
+  const other = await startServer({ REDIS_URL: redis.url });
+  const witness = await WebClient.connect(other);
+  await witness.get('register', { name: 'witness' });
+  await witness.get('join', { room: `${mark}room` });
+  const people: Visitor[] = [];
+  for (const [index, door] of doors.entries()) {
+    const person = await door.enter(server);
+    people.push(person);
+    await person.register(`${mark}${index}`);
+    await person.join(`${mark}room`);
+    await person.say(`${mark}room`, `${mark} said`);
+  }
+  await witness.get('tell', { to: `${mark}0`, text: `${mark} told` });
+  expect(await marksInHeap(other), 'while they are here, the marks can be found').toBeGreaterThan(0);
+  expect((await redis.shardChannels()).join()).toContain(mark);
+  for (const person of people) await person.quit();
+  await witness.get('leave', { room: `${mark}room` });
+  // V8 remembers by which names it was looked for last.
+  for (const room of ['one', 'two', 'three']) {
+    await witness.get('join', { room });
+    await witness.get('leave', { room });
+  }
+  await expect.poll(async () => (await witness.get('users', {})).users.length).toBe(1);
+  await expect.poll(async () => (await redis.shardChannels()).join()).not.toContain(mark);
+  expect(await redis.ask('DBSIZE')).toBe(0);
+  await expect.poll(() => marksInHeap(other), { timeout: 60_000, interval: 500 }).toBe(0);
+  await expect.poll(() => marksInHeap(), { timeout: 60_000, interval: 500 }).toBe(0);
+  await redis.close();
+}, 180_000);
