@@ -7,7 +7,7 @@ import { Adapter, type BroadcastOptions, type Room, type SocketId } from 'socket
 import { type EventPacket, packetOf, StreamAdapter } from '../engine/stream-adapter.ts';
 import type { Bus } from './bus.ts';
 import { type ClusterMessage, type Kind, type Rest, readMessage } from './messages.ts';
-import { Questions } from './questions.ts';
+import { type Answers, Questions } from './questions.ts';
 
 /** Begins the places that only this server knows of. */
 const ownPrefix = 'shown:';
@@ -110,9 +110,9 @@ export class ClusterAdapter extends StreamAdapter {
 
   /**
    * Asks all other servers that have somebody in a place.
-   * @returns their answers; what each sends later is heard later. Fails if Redis or one of them does not answer
+   * @returns their answers; what each sends later is heard later. Fails if Redis is not there
    */
-  ask(place: Room, question: string, subject: unknown): Promise<unknown[]> {
+  ask(place: Room, question: string, subject: unknown): Promise<Answers> {
     return this.#questions.ask((id) => this.#send(place, [this.server, 'ask', id, question, subject]));
   }
 

@@ -7,6 +7,7 @@
 import { EventEmitter } from 'node:events';
 import { Cluster, type Redis } from 'ioredis';
 import { limits } from '#shared/limits';
+import { chunks } from './chunks.ts';
 
 /** What Redis is asked for at once, at most. */
 const batchSize = 1000;
@@ -209,13 +210,13 @@ export class Bus extends EventEmitter<{
   /** A command's channels are in one group where a Redis Cluster's nodes share them. */
   #batches(places: string[]): string[][] {
     const channels = places.map((place) => this.#channelOf(place));
-    if (!(this.#redis instanceof Cluster)) return chunks(channels);
+    if (!(this.#redis instanceof Cluster)) return chunks(channels, batchSize);
     const byGroup = new Map<string, string[]>();
     for (const channel of channels) {
       const group = channel.slice(0, channel.indexOf('}'));
       byGroup.set(group, [...(byGroup.get(group) ?? []), channel]);
     }
-    return [...byGroup.values()].flatMap(chunks);
+    return [...byGroup.values()].flatMap((group) => chunks(group, batchSize));
   }
 
   async #begin(): Promise<void> {
@@ -257,11 +258,6 @@ function groupOf(place: string): number {
     hash = Math.imul(hash ^ place.charCodeAt(index), 0x01000193);
   return (hash >>> 0) % groups;
 }
-
-const chunks = (channels: string[]): string[][] =>
-  Array.from({ length: Math.ceil(channels.length / batchSize) }, (_, index) =>
-    channels.slice(index * batchSize, (index + 1) * batchSize),
-  );
 
 /** As Redis's patterns are written, names may be. */
 const escaped = (text: string): string => text.replace(/[\\[\]*?^]/g, '\\$&');

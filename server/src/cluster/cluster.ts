@@ -113,7 +113,7 @@ export class Cluster {
     this.#log.error('redis is away: alone');
     this.#become('alone');
     this.#hub?.setAlone(true);
-    this.directory.withdrawOthers();
+    void this.directory.withdrawOthers();
   }
 
   async #onBack(): Promise<void> {

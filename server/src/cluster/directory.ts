@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ChatError } from '#shared/errors';
 import type { RoomSize, User } from '#shared/events';
 import { limits } from '#shared/limits';
-import { fold, isGuestName, sortByName } from '#shared/names';
+import { isGuestName, sortByName } from '#shared/names';
 import type { Claim, Directory, LocalDirectory, Profile, Sizes } from '../hub/directory.ts';
 import { shownName } from '../hub/guest-names.ts';
 import {
@@ -15,20 +15,24 @@ import {
   guestPlace,
   isBind,
   memberPlace,
-  membershipIn,
   roomPlace,
+  rosterPlace,
   userIn,
   userPlace,
 } from '../hub/places.ts';
 import type { HubServer, HubSocket } from '../hub/sockets.ts';
-import type { ClusterAdapter } from './adapter.ts';
+import { type ClusterAdapter, serversPlace } from './adapter.ts';
 import type { Bus } from './bus.ts';
+import { chunks } from './chunks.ts';
+import type { Answers } from './questions.ts';
 import type { Shown } from './shown.ts';
 
 /** Of guests with the same name, how many numbers are asked about at once. */
 const numbersAtOnce = 32;
 /** Of so many names it is asked at once who holds them. */
 const namesAtOnce = 1000;
+/** Of so many rooms it is asked at once who is in them. */
+const roomsAtOnce = 100;
 /** How long a claim that met another waits, at most, for the next try: each a different time. */
 const backOffMs = 40;
 
@@ -118,20 +122,22 @@ export class ClusterDirectory implements Directory {
 
   members(room: string, newcomer?: HubSocket): Promise<string[]> {
     return this.#shown.toNewcomer(newcomer, async () => {
-      const others = await this.#membersElsewhere(room);
+      const { answers } = await this.#ask(roomPlace(room), 'members', room);
+      const others = (answers as string[][]).flat();
       const members = new Set([...this.#local.members(room), ...others]);
       this.#shown.showMembers(room, others);
       return sortByName(members, (name) => name);
     });
   }
 
+  /** Who is in a room through two servers counts twice. */
   async rooms(): Promise<RoomSize[]> {
-    const places = await this.#list('member:');
-    if (!places) return this.#local.rooms();
-    return sortByName(
-      Array.from(membersIn(places), ([name, members]) => ({ name, members: members.length })),
-      (room) => room.name,
-    );
+    const sizes = new Map<string, number>();
+    const answers = (await this.#ask(serversPlace, 'rooms')).answers as RoomSize[][];
+    for (const { name, members } of [this.#local.rooms(), ...answers].flat())
+      sizes.set(name, (sizes.get(name) ?? 0) + members);
+    const rooms = Array.from(sizes, ([name, members]) => ({ name, members }));
+    return sortByName(rooms, ({ name }) => name);
   }
 
   /** Rooms are those of this server. */
@@ -145,32 +151,53 @@ export class ClusterDirectory implements Directory {
    * @param haveServersChanged since then: what was not written down is told again
    */
   async check(haveServersChanged: boolean): Promise<void> {
-    await Promise.all([
-      this.#bus.list('online:').then((places) => {
-        const users = rosterIn(places);
-        const names = new Set(users.map(({ name }) => name));
-        this.#shown.showRoster(users);
-        this.#shown.withdrawFromRoster((name) => names.has(name));
-        if (haveServersChanged) this.#tellWatchers(users);
-      }),
-      this.#bus.list('member:').then((places) => {
-        const members = new Set(places);
-        for (const [room, names] of membersIn(places)) this.#shown.showMembers(room, names);
-        this.#shown.withdrawFromRooms((room, name) => members.has(memberPlace(room, name)));
-      }),
-    ]);
+    if (this.#local.holds(rosterPlace)) await this.#checkRoster();
+    for (const rooms of chunks(this.#local.rooms(), roomsAtOnce))
+      await Promise.all(rooms.map(({ name }) => this.#checkRoom(name)));
+    if (haveServersChanged) await this.#tellWatchers();
   }
 
   /** Without Redis: nobody is anywhere but here. */
-  withdrawOthers(): void {
-    this.#shown.withdrawFromRoster((name) => this.#local.holds(userPlace(name)));
-    this.#shown.withdrawFromRooms((room, name) => this.#local.holds(memberPlace(room, name)));
-    this.#tellWatchers(this.#local.roster());
+  async withdrawOthers(): Promise<void> {
+    this.#shown.withdraw(this.#shown.shownIn().filter((name) => !this.#local.holds(userPlace(name))));
+    for (const room of this.#shown.rooms()) {
+      const gone = this.#shown.shownIn(room).filter((name) => !this.#local.holds(memberPlace(room, name)));
+      this.#shown.withdraw(gone.filter((name) => !this.#local.holds(holderPlace(name))));
+      for (const name of gone) this.#shown.withdrawFrom(room, name);
+    }
+    await this.#tellWatchers();
   }
 
-  #tellWatchers(users: readonly User[]): void {
-    const byName = new Map(users.map((user) => [fold(user.name), user]));
-    this.#shown.tellWatchers((folded) => byName.get(folded));
+  async #checkRoster(): Promise<void> {
+    const users = rosterIn(await this.#bus.list('online:'));
+    const names = new Set(users.map(({ name }) => name));
+    this.#shown.showRoster(users);
+    this.#shown.withdraw(this.#shown.shownIn().filter((name) => !names.has(name)));
+  }
+
+  async #checkRoom(room: string): Promise<void> {
+    const { answers, areAll } = await this.#ask(roomPlace(room), 'members', room);
+    if (!areAll) return;
+    const names = new Set((answers as string[][]).flat());
+    this.#shown.showMembers(room, [...names]);
+    const gone = this.#shown
+      .shownIn(room)
+      .filter((name) => !names.has(name) && !this.#local.holds(memberPlace(room, name)));
+    if (gone.length === 0) return;
+    const holders = await this.#servers(gone.map(holderPlace));
+    this.#shown.withdraw(gone.filter((_, index) => holders[index] === 0));
+    for (const name of gone) this.#shown.withdrawFrom(room, name);
+  }
+
+  async #tellWatchers(): Promise<void> {
+    for (const names of chunks(this.#shown.watched(), namesAtOnce)) {
+      const holders = await this.#servers(names.map(userPlace));
+      const held = names.filter((_, index) => holders[index] !== 0);
+      for (const name of names) if (!held.includes(name)) this.#shown.tellWatchers(name, undefined);
+      await Promise.all(
+        held.map(async (name) => this.#shown.tellWatchers(name, (await this.#profile(name))?.users[0])),
+      );
+    }
   }
 
   /**
@@ -178,9 +205,7 @@ export class ClusterDirectory implements Directory {
    * again.
    */
   async yieldNames(): Promise<void> {
-    const names = this.#local.names();
-    for (let first = 0; first < names.length; first += namesAtOnce)
-      await this.#yieldNames(names.slice(first, first + namesAtOnce));
+    for (const names of chunks(this.#local.names(), namesAtOnce)) await this.#yieldNames(names);
   }
 
   async #yieldNames(names: string[]): Promise<void> {
@@ -265,10 +290,10 @@ export class ClusterDirectory implements Directory {
   }
 
   /** Undefined where only this server is known. */
-  async #list(start: string, end?: string): Promise<string[] | undefined> {
+  async #list(start: string): Promise<string[] | undefined> {
     if (!this.#bus.isWhole) return undefined;
     try {
-      return await this.#bus.list(start, end);
+      return await this.#bus.list(start);
     } catch {
       return undefined;
     }
@@ -291,16 +316,8 @@ export class ClusterDirectory implements Directory {
     return roster;
   }
 
-  /** As the servers say that have somebody in the room; if one of them does not, as Redis does. */
-  async #membersElsewhere(room: string): Promise<string[]> {
-    const answers = await this.#ask(roomPlace(room), 'members', room);
-    if (answers) return (answers as string[][]).flat();
-    return membersIn((await this.#list(`member:${room}:`)) ?? []).get(room) ?? [];
-  }
-
   async #profile(name: string): Promise<Profile | undefined> {
-    const place = isGuestName(name) ? guestPlace(name) : userPlace(name);
-    const answers = ((await this.#ask(place, 'profile', name)) ?? []) as (Profile | null)[];
+    const answers = (await this.#ask(holderPlace(name), 'profile', name)).answers as (Profile | null)[];
     const [own] = this.#local.profiles([name]);
     return [own ?? null, ...answers].reduce<Profile | undefined>(
       (known, each) => (known && each ? joined(known, each) : (known ?? each ?? undefined)),
@@ -308,26 +325,26 @@ export class ClusterDirectory implements Directory {
     );
   }
 
-  /** Undefined where not all other servers that have somebody in a place have answered. */
-  async #ask(
-    place: string,
-    question: keyof typeof this.answers,
-    subject: string,
-  ): Promise<unknown[] | undefined> {
-    if (!this.#bus.isWhole) return undefined;
+  /** Asks the other servers that have somebody in a place. None answers while Redis is away. */
+  async #ask(place: string, question: keyof typeof this.answers, subject = ''): Promise<Answers> {
     try {
-      return await this.#adapter.ask(place, question, subject);
+      if (this.#bus.isWhole) return await this.#adapter.ask(place, question, subject);
     } catch {
-      return undefined;
+      // As if it were away.
     }
+    return { answers: [], areAll: false };
   }
 
   /** To what other servers ask of the people here. */
   readonly answers = {
     members: (room: string) => this.#local.members(room),
     profile: (name: string) => this.#local.profiles([name])[0],
+    rooms: () => this.#local.rooms(),
   };
 }
+
+/** Where somebody is who holds a name, as a user or as a guest. */
+const holderPlace = (name: string): string => (isGuestName(name) ? guestPlace(name) : userPlace(name));
 
 /** What two servers know of one name. */
 const joined = (a: Profile, b: Profile): Profile => ({
@@ -345,17 +362,4 @@ function rosterIn(places: string[]): User[] {
     if (user) users.set(user.name, user);
   }
   return sortByName(users.values(), (user) => user.name);
-}
-
-/** The members of each room in `member` places. */
-function membersIn(places: string[]): Map<string, string[]> {
-  const rooms = new Map<string, string[]>();
-  for (const place of new Set(places)) {
-    const membership = membershipIn(place);
-    if (!membership) continue;
-    const members = rooms.get(membership.room);
-    if (members) members.push(membership.name);
-    else rooms.set(membership.room, [membership.name]);
-  }
-  return rooms;
 }

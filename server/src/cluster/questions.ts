@@ -1,11 +1,17 @@
 /** Questions that were asked of other servers, until all of those have answered. Knows no Redis, and not what is asked. */
 import { limits } from '#shared/limits';
 
+/** What servers have answered, and whether all of them have. */
+export interface Answers {
+  answers: unknown[];
+  areAll: boolean;
+}
+
 interface Question {
   answers: unknown[];
   /** How many servers were asked; undefined until that is known. */
   asked: number | undefined;
-  resolve(answers: unknown[]): void;
+  resolve(answers: Answers): void;
 }
 
 export class Questions {
@@ -14,16 +20,17 @@ export class Questions {
 
   /**
    * @param ask sends the question with this id; says how many servers got it
-   * @returns what they answer. Fails if it cannot be sent, or if not all answer in time: a dead server never does
+   * @returns when all have answered, or have had the time to. Fails if it cannot be sent
    */
-  async ask(ask: (id: number) => Promise<number>): Promise<unknown[]> {
+  async ask(ask: (id: number) => Promise<number>): Promise<Answers> {
     const id = this.#count++;
     let timer: NodeJS.Timeout | undefined;
     try {
       return await new Promise((resolve, reject) => {
         const question: Question = { answers: [], asked: undefined, resolve };
         this.#open.set(id, question);
-        timer = setTimeout(() => reject(new Error('A server does not answer.')), limits.redisAnswerMs);
+        const { answers } = question;
+        timer = setTimeout(() => resolve({ answers, areAll: false }), limits.redisAnswerMs);
         ask(id).then((asked) => {
           question.asked = asked;
           finish(question);
@@ -45,5 +52,5 @@ export class Questions {
 }
 
 function finish({ asked, answers, resolve }: Question): void {
-  if (asked !== undefined && answers.length >= asked) resolve(answers);
+  if (asked !== undefined && answers.length >= asked) resolve({ answers, areAll: true });
 }

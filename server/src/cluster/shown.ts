@@ -15,6 +15,7 @@ import {
   shownUserPlace,
   userPlace,
   watchedIn,
+  watchPlace,
 } from '../hub/places.ts';
 import type { HubServer, HubSocket } from '../hub/sockets.ts';
 import type { ClusterAdapter } from './adapter.ts';
@@ -84,42 +85,49 @@ export class Shown {
       }
   }
 
-  /** Tells those who follow the roster of everyone whom they were shown and who is gone. */
-  withdrawFromRoster(isThere: (name: string) => boolean): void {
-    const left = this.#shownIn(shownPlace()).filter((name) => !isThere(name));
+  /** Who was shown in a room, or on the roster. */
+  shownIn(room?: string): string[] {
+    return [...this.#idsIn(shownPlace(room))].map(nameOf);
+  }
+
+  /** The rooms in which somebody was shown. */
+  rooms(): string[] {
+    return [...this.#adapter.rooms.keys()].flatMap((place) => shownRoomIn(place) ?? []);
+  }
+
+  /** Tells those in a room of somebody who is not in it any more. */
+  withdrawFrom(room: string, name: string): void {
+    if (!this.#isShown(name, room)) return;
+    this.#drop(name, room);
+    this.#io.local.to(roomPlace(room)).emit('left', { room, name });
+  }
+
+  /** Tells everyone of those who are gone altogether. */
+  withdraw(names: readonly string[]): void {
+    const left = names.filter((name) => this.#isShown(name));
+    for (const name of names) this.#withdrawFromRooms(name);
     for (const name of left) this.#drop(name);
     if (left.length > 0) this.#io.local.to(rosterPlace).emit('presence', { left, renamed: [], joined: [] });
   }
 
-  /** The same of rooms. */
-  withdrawFromRooms(isThere: (room: string, name: string) => boolean): void {
-    const quits = new Map<string, string[]>();
-    for (const room of [...this.#adapter.rooms.keys()].flatMap((place) => shownRoomIn(place) ?? []))
-      for (const name of this.#shownIn(shownPlace(room)).filter((each) => !isThere(room, each))) {
-        this.#drop(name, room);
-        quits.set(name, [...(quits.get(name) ?? []), room]);
-      }
-    for (const [name, rooms] of quits) this.#tellRooms(name, rooms);
-  }
-
-  /**
-   * Tells those who watch a name whether somebody holds it. What they know is not written down, so it is told them when servers
-   * have come or gone, and they may know it.
-   * @param find who holds a name, which is folded
-   */
-  tellWatchers(find: (folded: string) => User | undefined): void {
-    for (const place of this.#adapter.rooms.keys()) {
-      const watched = watchedIn(place);
-      if (watched === undefined) continue;
-      const user = find(watched);
-      const presence = user ? { left: [], joined: [user] } : { left: [watched], joined: [] };
-      this.#io.local.to(place).emit('presence', { ...presence, renamed: [] });
+  #withdrawFromRooms(name: string): void {
+    const places = this.#adapter.sids.get(standIn(name)) ?? [];
+    const quit = [...places].flatMap((place) => shownRoomIn(place) ?? []);
+    for (const room of quit) {
+      this.#drop(name, room);
+      this.#io.local.to(roomPlace(room)).emit('left', { room, name, quit, reason: lostReason });
     }
   }
 
-  #tellRooms(name: string, rooms: string[]): void {
-    for (const room of rooms)
-      this.#io.local.to(roomPlace(room)).emit('left', { room, name, quit: rooms, reason: lostReason });
+  /** The names that people here watch, folded. */
+  watched(): string[] {
+    return [...this.#adapter.rooms.keys()].flatMap((place) => watchedIn(place) ?? []);
+  }
+
+  /** Tells those who watch a name, which is folded, who holds it now: they may have missed it. */
+  tellWatchers(folded: string, user: User | undefined): void {
+    const presence = user ? { left: [], joined: [user] } : { left: [folded], joined: [] };
+    this.#io.local.to(watchPlace(folded)).emit('presence', { ...presence, renamed: [] });
   }
 
   /** Nobody is told twice of what they know; what they are told is noted. */
@@ -170,7 +178,7 @@ export class Shown {
     const room = roomIn(place);
     if (room === undefined && place !== rosterPlace) return;
     if (room === undefined) this.#isComplete = false;
-    for (const name of this.#shownIn(shownPlace(room))) this.#drop(name, room);
+    for (const name of this.shownIn(room)) this.#drop(name, room);
   }
 
   /** Whether somebody is there through other servers alone, and has not been shown. */
@@ -207,10 +215,6 @@ export class Shown {
       if (user) return user;
     }
     return undefined;
-  }
-
-  #shownIn(place: string): string[] {
-    return [...this.#idsIn(place)].map(nameOf);
   }
 
   #idsIn(place: string): ReadonlySet<string> {
