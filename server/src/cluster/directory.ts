@@ -35,6 +35,8 @@ const namesAtOnce = 1000;
 const roomsAtOnce = 100;
 /** How long a claim that met another waits, at most, for the next try: each a different time. */
 const backOffMs = 40;
+/** Longer than it takes to learn that Redis is gone. */
+const patienceMs = limits.redisAnswerMs + limits.redisSilentBeats * limits.beatMs + limits.redisLostMs;
 
 interface Parts {
   io: HubServer;
@@ -85,19 +87,23 @@ export class ClusterDirectory implements Directory {
     const places = [userPlace(name), bindPlace(name, fingerprint)] as const;
     const isTaken = async () =>
       (await this.#isHeld(places[0])) && !(fingerprint && (await this.#isHeld(places[1])));
-    await this.#settled();
-    if (await isTaken()) return 'taken';
-    const claimed = await this.#alone(socket, claimPlace(places[0]), async () => {
+    return this.#patiently(socket, async () => {
       if (await isTaken()) return 'taken';
-      const isShared = await this.#isHeld(places[0]);
-      await socket.join([...places]);
-      return isShared ? 'shared' : 'first';
+      const claimed = await this.#alone(socket, claimPlace(places[0]), async () => {
+        if (await isTaken()) return 'taken';
+        const isShared = await this.#isHeld(places[0]);
+        await socket.join([...places]);
+        return isShared ? 'shared' : 'first';
+      });
+      return claimed ?? 'taken';
     });
-    return claimed ?? 'taken';
   }
 
-  async claimGuest(socket: HubSocket, typed: string): Promise<string> {
-    await this.#settled();
+  claimGuest(socket: HubSocket, typed: string): Promise<string> {
+    return this.#patiently(socket, () => this.#claimGuest(socket, typed));
+  }
+
+  async #claimGuest(socket: HubSocket, typed: string): Promise<string> {
     for (let first = 1; ; first += numbersAtOnce) {
       const name = await this.#freeGuestName(typed, first);
       const claimed =
@@ -257,6 +263,23 @@ export class ClusterDirectory implements Directory {
     return undefined;
   }
 
+  /**
+   * Does what needs to know who is elsewhere. While Redis does not answer it is begun anew, until it does or this server is known to be
+   * alone: many clients take a name that is refused for one that is taken, and do not ask again.
+   */
+  async #patiently<T>(socket: HubSocket, act: () => Promise<T>): Promise<T> {
+    const until = Date.now() + patienceMs;
+    for (;;) {
+      await this.#settled();
+      try {
+        return await act();
+      } catch (error) {
+        if (!isUnanswered(error) || !socket.connected || Date.now() > until) throw error;
+      }
+      await pause(Math.random() * backOffMs);
+    }
+  }
+
   /** Whether somebody is in a place. Unlike `holds` it refuses to say so without knowing. Throws `rate_limited`. */
   async #isHeld(place: string): Promise<boolean> {
     return this.#local.holds(place) || (await this.#serversIn(place)) > 0;
@@ -363,3 +386,5 @@ function rosterIn(places: string[]): User[] {
   }
   return sortByName(users.values(), (user) => user.name);
 }
+
+const isUnanswered = (error: unknown): boolean => error instanceof ChatError && error.code === 'rate_limited';
