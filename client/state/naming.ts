@@ -12,6 +12,9 @@ import { Wallet } from '#shared/people/wallet';
 import type { LiveState } from './live-state.ts';
 import type { StorePorts } from './ports.ts';
 
+/** When to ask again for a name that the server was too busy to give. */
+const registerAgainMs = 2_000;
+
 /** What the name is for. */
 export interface NamingEvents {
   /** The name is held, also again after a lost connection. */
@@ -109,6 +112,10 @@ export class Naming {
     const answer = await this.#ports.wire.request('register', { name, key: identity.key, signature });
     // A connection that was lost meanwhile begins anew with its own hello.
     if (answer === undefined || hello !== this.#hello) return;
+    if (!answer.ok && answer.error.code === 'rate_limited') {
+      this.#registerLater(name, hello);
+      return;
+    }
     this.#live.set({ registering: false });
     if (!answer.ok) {
       this.#refused(answer.error.message);
@@ -118,6 +125,12 @@ export class Naming {
     this.#keep(answer.name, identity);
     this.#live.set({ me: { name: answer.name } });
     this.#events.registered(identity, answer.name, answer.users);
+  }
+
+  #registerLater(name: string, hello: Hello): void {
+    this.#ports.timing.schedule(registerAgainMs, () => {
+      if (hello === this.#hello && name === this.#wanted) void this.#register(name);
+    });
   }
 
   /** Somebody else holds the name, perhaps since the connection was lost: another must be chosen. */
