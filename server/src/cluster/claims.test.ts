@@ -2,9 +2,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Visitor } from '../testing/door.ts';
 import { doors } from '../testing/doors.ts';
+import { FaultyLink } from '../testing/faulty-link.ts';
+import { credentials, newKey } from '../testing/keys.ts';
 import { RedisServer } from '../testing/redis-server.ts';
 import { startTestSwitchboard, type TestSwitchboard } from '../testing/switchboard.ts';
 import { until } from '../testing/until.ts';
+import { WebClient } from '../testing/web-client.ts';
 
 let redis: RedisServer;
 let server: TestSwitchboard;
@@ -41,3 +44,24 @@ it.each([
   },
   40_000,
 );
+
+it('X2 P2 a name that its own holder loses just when they come back elsewhere is theirs', async () => {
+  const redis = await RedisServer.start();
+  // Redis hears connections in the order in which they were made: of those who ask before of those who end.
+  const asked = await startTestSwitchboard({ REDIS_URL: redis.url });
+  const link = await FaultyLink.to(redis.port);
+  const ending = await startTestSwitchboard({ REDIS_URL: redis.urlThrough(link.port) });
+  const pair = newKey();
+  const [before, after] = [await WebClient.connect(ending), await WebClient.connect(asked)];
+  await before.get('register', credentials(before, 'Alice', pair));
+  redis.pause();
+  const answer = after.refusal('register', credentials(after, 'Alice', pair));
+  // When another connection has its hello, this has been read, and Redis asked.
+  await (await WebClient.connect(asked)).close();
+  link.cut();
+  redis.resume();
+  expect(await answer).toBeUndefined();
+  await Promise.all([before.close(), after.close()]);
+  await Promise.all([asked.close(), ending.close(), link.close()]);
+  await redis.close();
+});

@@ -85,18 +85,23 @@ export class ClusterDirectory implements Directory {
   /** Servers that claim one name at the same time back off, and come again at different times. */
   async claim(socket: HubSocket, name: string, fingerprint?: string): Promise<Claim> {
     const places = [userPlace(name), bindPlace(name, fingerprint)] as const;
-    const isTaken = async () =>
-      (await this.#isHeld(places[0])) && !(fingerprint && (await this.#isHeld(places[1])));
     return this.#patiently(socket, async () => {
-      if (await isTaken()) return 'taken';
+      if ((await this.#holding(places, fingerprint)) === 'taken') return 'taken';
       const claimed = await this.#alone(socket, claimPlace(places[0]), async () => {
-        if (await isTaken()) return 'taken';
-        const isShared = await this.#isHeld(places[0]);
-        await socket.join([...places]);
-        return isShared ? 'shared' : 'first';
+        const claim = await this.#holding(places, fingerprint);
+        if (claim !== 'taken') await socket.join([...places]);
+        return claim;
       });
       return claimed ?? 'taken';
     });
+  }
+
+  /** What a claim would come to. All is asked at once: between two questions whoever holds the name may go. */
+  async #holding(places: readonly string[], fingerprint: string | undefined): Promise<Claim> {
+    const servers = await this.#servers([...places]);
+    const [isHeld, isSame] = places.map((place, at) => this.#local.holds(place) || (servers[at] ?? 0) > 0);
+    if (!isHeld) return 'first';
+    return fingerprint && isSame ? 'shared' : 'taken';
   }
 
   claimGuest(socket: HubSocket, typed: string): Promise<string> {
