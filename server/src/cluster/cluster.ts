@@ -9,8 +9,12 @@ import type { Hub, HubServer } from '../hub/hub.ts';
 import type { Log } from '../watching/log.ts';
 import { ClusterAdapter } from './adapter.ts';
 import { Bus } from './bus.ts';
+import { Claims } from './claims.ts';
+import { Comparison } from './comparison.ts';
 import { ClusterDirectory } from './directory.ts';
+import { Elsewhere } from './elsewhere.ts';
 import { connectionNameOf, Peers } from './peers.ts';
+import { answersOf } from './people.ts';
 import { numberOf, type RedisAddress, redisAt } from './redis.ts';
 import { Shown } from './shown.ts';
 
@@ -22,6 +26,8 @@ export class Cluster {
   readonly directory: ClusterDirectory;
   readonly #bus: Bus;
   readonly #shown: Shown;
+  readonly #claims: Claims;
+  readonly #comparison: Comparison;
   readonly #peers: Peers;
   readonly #log: Log;
   #hub: Hub | undefined;
@@ -36,34 +42,31 @@ export class Cluster {
   constructor(io: HubServer, address: RedisAddress, log: Log) {
     const server = randomBytes(9).toString('base64url');
     const bus = new Bus(redisAt(address, connectionNameOf(server)), numberOf(address));
-    io.adapter(
-      class extends ClusterAdapter {
-        constructor(nsp: ConstructorParameters<typeof ClusterAdapter>[0]) {
-          super(nsp, bus, server);
-        }
-      },
-    );
-    const adapter = io.of('/').adapter as ClusterAdapter;
+    const adapter = adapterOf(io, bus, server);
+    const local = new LocalDirectory(adapter);
+    const elsewhere = new Elsewhere(bus, adapter, local);
+    const shown = new Shown(io, adapter);
     this.#log = log;
     this.#bus = bus;
-    const local = new LocalDirectory(adapter);
-    this.#shown = new Shown(io, adapter);
+    this.#shown = shown;
+    this.#claims = new Claims(io, local, elsewhere, () => this.#settled());
+    this.#comparison = new Comparison(local, elsewhere, shown);
     this.#peers = new Peers({
       adapter,
       bus,
       users: () => local.sizes().users,
       check: (haveServersChanged) => this.#check(haveServersChanged),
     });
-    const settled = () => this.#settled();
+    const usersElsewhere = () => this.#peers.users;
     this.directory = new ClusterDirectory({
-      io,
-      bus,
       adapter,
       local,
-      shown: this.#shown,
-      usersElsewhere: () => this.#peers.users,
-      settled,
+      elsewhere,
+      claims: this.#claims,
+      shown,
+      usersElsewhere,
     });
+    adapter.onQuestion = answersOf(local);
     bus.on('fault', (error) => this.#logFault(error));
     bus.on('lost', () => this.#onLost());
     bus.on('back', () => void this.#onBack());
@@ -113,7 +116,7 @@ export class Cluster {
     this.#log.error('redis is away: alone');
     this.#become('alone');
     this.#hub?.setAlone(true);
-    void this.directory.withdrawOthers();
+    void this.#comparison.withdrawOthers();
   }
 
   async #onBack(): Promise<void> {
@@ -123,7 +126,7 @@ export class Cluster {
     this.#become('whole');
     this.#log.info('redis is there');
     if (wasAlone) this.#hub?.setAlone(false);
-    await this.directory.yieldNames();
+    await this.#claims.yieldNames();
     this.#peers.greet();
     await this.#check(true);
   }
@@ -138,7 +141,7 @@ export class Cluster {
   /** What people here were shown becomes what is. */
   async #check(haveServersChanged: boolean): Promise<void> {
     try {
-      await this.directory.check(haveServersChanged);
+      await this.#comparison.check(haveServersChanged);
     } catch (error) {
       if (this.#state === 'whole') this.#logFault(error);
     }
@@ -150,6 +153,18 @@ export class Cluster {
     if (code !== this.#fault) this.#log.error({ error: code }, 'redis failed');
     this.#fault = code;
   }
+}
+
+/** Has the server make its rooms known to the others. */
+function adapterOf(io: HubServer, bus: Bus, server: string): ClusterAdapter {
+  io.adapter(
+    class extends ClusterAdapter {
+      constructor(nsp: ConstructorParameters<typeof ClusterAdapter>[0]) {
+        super(nsp, bus, server);
+      }
+    },
+  );
+  return io.of('/').adapter as ClusterAdapter;
 }
 
 /** Not the message, in which Redis may quote what it was sent; but Redis's own word for it, with which it begins. */
