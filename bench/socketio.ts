@@ -45,7 +45,7 @@ async function rowsOf(scenario: Scenario, rounds: number): Promise<Row[]> {
 
 /** A contender that does not come to the end once is not tried again. */
 async function playRound(scenario: Scenario, row: Row): Promise<void> {
-  const server = await startContender(row.contender);
+  const server = await startContender(row.contender, scenario.aboutPresence);
   try {
     row.rounds.push(await scenario.run(row.contender, server));
   } catch (error) {

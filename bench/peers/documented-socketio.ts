@@ -5,11 +5,17 @@
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 
+/** `USER_LISTS=off`: no lists, which at a thousand users would drown what is said. */
+const sendsLists = process.env.USER_LISTS !== 'off';
+
 type Acknowledge = (answer: object) => void;
 
 const http = createServer();
 const io = new Server(http, { serveClient: false });
 const users = new Map<string, string>();
+const sendList = () => {
+  if (sendsLists) io.emit('users', [...users.values()]);
+};
 
 io.on('connection', (socket) => {
   const nameOf = () => users.get(socket.id) ?? '';
@@ -17,7 +23,7 @@ io.on('connection', (socket) => {
     users.set(socket.id, name);
     socket.join(`user:${name}`);
     acknowledge({ ok: true });
-    io.emit('users', [...users.values()]);
+    sendList();
   });
   socket.on('join', ({ room }: { room: string }, acknowledge: Acknowledge) => {
     socket.join(`room:${room}`);
@@ -33,7 +39,7 @@ io.on('connection', (socket) => {
   });
   socket.on('disconnect', () => {
     users.delete(socket.id);
-    io.emit('users', [...users.values()]);
+    sendList();
   });
 });
 

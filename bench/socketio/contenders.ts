@@ -4,33 +4,55 @@
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Socket } from 'socket.io-client';
 import type { Presence, User } from '#shared/events';
 import { type ProcessOptions, ServerProcess } from '../../server/src/testing/server-process.ts';
+import { nameOf } from './clients.ts';
 
 export interface Contender {
   name: string;
   options: ProcessOptions;
-  /** Keeps up whom a client knows from what it is sent, and tells when that was more. */
-  follow(socket: Socket, known: Set<string>, learnt: () => void): void;
+  /** What a storm's clients have to read of it. */
+  presence: PresenceForm;
+  /** Settings for scenarios that are not about who is there. */
+  talkEnv?: Record<string, string>;
 }
 
-/** Changes, as SPEC E has them. */
-const followChanges: Contender['follow'] = (socket, known, learnt) => {
-  socket.on('presence', ({ joined, left }: Presence) => {
-    for (const name of left) known.delete(name);
-    for (const user of joined) known.add(user.name);
-    learnt();
-  });
+/** How a server says who is there. */
+export interface PresenceForm {
+  /** The texts must be read, and not only counted. */
+  readsAll: boolean;
+  /** For one client of `count`: told of each frame, until it knows all, which it returns. */
+  follow(count: number): (bytes: number, text: string | undefined) => boolean;
+}
+
+/** Changes, as SPEC E has them, and the roster in the answer to a registration. */
+const changes: PresenceForm = {
+  readsAll: true,
+  follow(count) {
+    const known = new Set<string>();
+    return (_bytes, text = '') => {
+      for (const user of text.startsWith('430') ? namesIn(text) : joinedIn(text)) known.add(user.name);
+      return known.size >= count;
+    };
+  },
 };
 
-/** All names, again and again. */
-const followLists: Contender['follow'] = (socket, known, learnt) => {
-  socket.on('users', (names: string[]) => {
-    known.clear();
-    for (const name of names) known.add(name);
-    learnt();
-  });
+const namesIn = (answer: string): User[] => JSON.parse(answer.slice('430'.length))[0].users;
+
+function joinedIn(event: string): User[] {
+  if (!event.startsWith('42["presence"')) return [];
+  const { joined }: Presence = JSON.parse(event.slice('42'.length))[1];
+  return joined;
+}
+
+/** All names, again and again: the list of all is as long as none before it. */
+const lists: PresenceForm = {
+  readsAll: false,
+  follow(count) {
+    const names = Array.from({ length: count }, (_, index) => nameOf(index));
+    const allBytes = `42${JSON.stringify(['users', names])}`.length;
+    return (bytes) => bytes === allBytes;
+  },
 };
 
 const off = Object.fromEntries(
@@ -43,7 +65,8 @@ export const peers: Contender[] = [
   {
     name: 'Socket.IO as documented',
     options: { args: ['--import', 'tsx', 'bench/peers/documented-socketio.ts'], gateways: ['web'] },
-    follow: followLists,
+    presence: lists,
+    talkEnv: { USER_LISTS: 'off' },
   },
   {
     name: 'Flask-SocketIO, the twin',
@@ -53,7 +76,7 @@ export const peers: Contender[] = [
       env: { RATE_LIMITS: 'off' },
       gateways: ['web'],
     },
-    follow: followChanges,
+    presence: changes,
   },
 ];
 
@@ -61,12 +84,12 @@ export const peers: Contender[] = [
 export const switchboard: Contender = {
   name: 'Switchboard',
   options: { env: { ...off, RATE_LIMITS: 'off' }, gateways: ['web'] },
-  follow: followChanges,
+  presence: changes,
 };
 
 /** Starts a contender; the caller stops it. */
-export const startContender = ({ options }: Contender): Promise<ServerProcess> =>
-  new ServerProcess(options).start();
-
-/** What a registration's answer says of who is there. */
-export const namesIn = ({ users = [] }: { users?: User[] }): string[] => users.map(({ name }) => name);
+export const startContender = (
+  { options, talkEnv }: Contender,
+  aboutPresence: boolean,
+): Promise<ServerProcess> =>
+  new ServerProcess(aboutPresence ? options : { ...options, env: { ...options.env, ...talkEnv } }).start();

@@ -29,7 +29,13 @@ async function play(
     const tally: Tally = { arrived: 0, roundTripsMs: [] };
     for (const socket of sockets) socket.on('message', () => void tally.arrived++);
     await begin(sockets, tally);
-    const { perSecond, perCpuSecond } = await rateOf(server, () => tally.arrived);
+    const { perSecond, perCpuSecond } = await rateOf(
+      server,
+      () => tally.arrived,
+      () => {
+        tally.roundTripsMs = [];
+      },
+    );
     return [perSecond / 1000, perCpuSecond / 1000, median(tally.roundTripsMs)];
   } finally {
     disconnectAll(sockets);
@@ -60,6 +66,7 @@ function keepAskingAll(
 export const inPrivate = (clients: number, window: number): Scenario => ({
   title: `${clients} clients in private talk, two and two, ${window} messages each under way`,
   columns: [...columns],
+  aboutPresence: false,
   run: (_contender, server) =>
     play(server, clients, async (sockets, tally) =>
       keepAskingAll(sockets, window, tally, 'tell', (index) => ({ to: nameOf(index ^ 1), text })),
@@ -70,6 +77,7 @@ export const inPrivate = (clients: number, window: number): Scenario => ({
 export const inOneRoom = (clients: number, speakers: number, window: number): Scenario => ({
   title: `${clients.toLocaleString('en')} clients in one room, ${speakers} of them speaking, ${window} messages each under way`,
   columns: [...columns],
+  aboutPresence: false,
   run: (_contender, server) =>
     play(server, clients, async (sockets, tally) => {
       for (const socket of sockets) await ask(socket, 'join', { room: 'bench' });
