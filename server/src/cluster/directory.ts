@@ -5,7 +5,7 @@
 import type { RoomSize, User } from '#shared/events';
 import { sortByName } from '#shared/names';
 import type { Claim, Directory, LocalDirectory, Profile, Sizes } from '../hub/directory.ts';
-import { roomPlace } from '../hub/places.ts';
+import { absentPlace, roomPlace, userPlace } from '../hub/places.ts';
 import type { HubSocket } from '../hub/sockets.ts';
 import { type ClusterAdapter, serversPlace } from './adapter.ts';
 import type { Claims } from './claims.ts';
@@ -42,6 +42,16 @@ export class ClusterDirectory implements Directory {
 
   holds(place: string): boolean | Promise<boolean> {
     return this.#elsewhere.holds(place);
+  }
+
+  mayHold(place: string): boolean {
+    return this.#local.holds(place) || this.#elsewhere.isThere;
+  }
+
+  /** Who is here says so here. */
+  isAway(name: string): boolean | Promise<boolean> {
+    const place = absentPlace(name);
+    return this.#local.holds(userPlace(name)) ? this.#local.holds(place) : this.#elsewhere.holds(place);
   }
 
   reached(place: string): boolean | Promise<boolean> {

@@ -19,6 +19,11 @@ export class Elsewhere {
     this.#local = local;
   }
 
+  /** Whether the other servers can be reached. */
+  get isThere(): boolean {
+    return this.#bus.isWhole;
+  }
+
   /** Whether somebody is in a place, here or there; no, where that cannot be known. */
   holds(place: string): boolean | Promise<boolean> {
     return this.#local.holds(place) || (this.#bus.isWhole && this.#someServerHolds(place));

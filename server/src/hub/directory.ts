@@ -7,6 +7,7 @@ import type { RoomSize, User } from '#shared/events';
 import { sortByName } from '#shared/names';
 import { freeNumber, shownName } from './guest-names.ts';
 import {
+  absentPlace,
   bindPlace,
   guestIn,
   guestPlace,
@@ -29,6 +30,10 @@ export type Claim = 'first' | 'shared' | 'taken';
 export interface Directory {
   /** Whether any connection is in the place. */
   holds(place: string): boolean | Promise<boolean>;
+  /** Whether somebody may be in a place: no, if it is known at once that nobody is. Where it is not, `reached` says later. */
+  mayHold(place: string): boolean;
+  /** Whether somebody who is online says that they are away. */
+  isAway(name: string): boolean | Promise<boolean>;
   /** Whether what was sent last, in this place before others, has got to where somebody is in it. */
   reached(place: string): boolean | Promise<boolean>;
   /**
@@ -89,6 +94,14 @@ export class LocalDirectory implements Directory {
 
   holds(place: string): boolean {
     return this.#adapter.rooms.has(place);
+  }
+
+  mayHold(place: string): boolean {
+    return this.holds(place);
+  }
+
+  isAway(name: string): boolean {
+    return this.holds(absentPlace(name));
   }
 
   reached(): boolean {

@@ -220,6 +220,12 @@ export class Hub {
     return this.#directory.profiles(names);
   }
 
+  /** What somebody says of being away; undefined if they are not. Throws `not_registered`. */
+  async awayOf(socket: HubSocket, name: string): Promise<string | undefined> {
+    registeredUser(socket);
+    return (await this.#directory.isAway(name)) ? (await this.#profile(name))?.away : undefined;
+  }
+
   /** Says something of oneself, or with undefined no longer; the people in one's rooms hear of it. Throws `not_registered`. */
   async describe(socket: HubSocket, trait: 'away' | 'real', text: string | undefined): Promise<void> {
     const { name, gateway } = registeredUser(socket);

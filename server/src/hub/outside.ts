@@ -10,7 +10,7 @@ import { nameTaken } from './own.ts';
 import { bindPlace, guestsPlace, registeredPlace, roomPlace, userPlace } from './places.ts';
 import type { Receipt, Receipts } from './receipts.ts';
 import type { HubServer } from './sockets.ts';
-import { mustBeOnline, noSuchUser } from './talk.ts';
+import { mustHaveReached, noSuchUser } from './talk.ts';
 
 /** Who writes in, as their gateway has seen proved. */
 export interface Outsider {
@@ -53,11 +53,11 @@ export class Outside {
   async tell(by: Outsider, { to, text: asked }: { to: string; text: string }): Promise<Receipt> {
     const text = checkText(asked);
     await this.#mustBeTheirs(by);
-    await mustBeOnline(this.#directory, to);
+    if (!this.#directory.mayHold(userPlace(to))) throw noSuchUser(to);
     const receipt = this.#receipts.next();
     const { name: from, gateway } = by;
     this.#io.to([userPlace(to), userPlace(from)]).emit('message', { ...receipt, from, to, text, gateway });
-    if (!(await this.#directory.reached(userPlace(to)))) throw noSuchUser(to);
+    await mustHaveReached(this.#directory.reached(userPlace(to)), to);
     return receipt;
   }
 

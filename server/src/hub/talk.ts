@@ -12,15 +12,7 @@ import type { Directory } from './directory.ts';
 import type { Gatherer } from './gatherer.ts';
 import { SpokenLine, ToldLine } from './lines.ts';
 import { onlineOf, ownRoom, registeredUser } from './own.ts';
-import {
-  absentPlace,
-  followersPlace,
-  guestsPlace,
-  keyPlace,
-  registeredPlace,
-  roomPlace,
-  userPlace,
-} from './places.ts';
+import { followersPlace, guestsPlace, keyPlace, registeredPlace, roomPlace, userPlace } from './places.ts';
 import type { Receipt, Receipts } from './receipts.ts';
 import { countMessage, type HubServer, type HubSocket } from './sockets.ts';
 
@@ -106,23 +98,15 @@ export class Talk {
     const text = checkText(request.text);
     const { to } = request;
     const [place, ownPlace] = [userPlace(to), userPlace(from)];
-    const send = (isThere: boolean): Receipt => {
-      if (!isThere) throw noSuchUser(to);
-      const receipt = this.#receipts.next(request.id);
-      countMessage(socket);
-      const { id, at } = receipt;
-      const message = withExtras<PrivateMessage>({ id, at, from, to, text, gateway }, request);
-      const sender = place === ownPlace ? this.#io : socket;
-      sender.to([place, ownPlace]).emit('message', message);
-      return receipt;
-    };
-    const isThere = this.#directory.holds(place);
-    if (typeof isThere === 'boolean') return send(isThere);
-    return isThere.then(async (isElsewhere) => {
-      const receipt = send(isElsewhere);
-      if (!(await this.#directory.reached(place))) throw noSuchUser(to);
-      return receipt;
-    });
+    if (!this.#directory.mayHold(place)) throw noSuchUser(to);
+    const receipt = this.#receipts.next(request.id);
+    countMessage(socket);
+    const { id, at } = receipt;
+    const message = withExtras<PrivateMessage>({ id, at, from, to, text, gateway }, request);
+    const sender = place === ownPlace ? this.#io : socket;
+    sender.to([place, ownPlace]).emit('message', message);
+    const hasReached = this.#directory.reached(place);
+    return hasReached === true ? receipt : mustHaveReached(hasReached, to).then(() => receipt);
   }
 
   /**
@@ -131,7 +115,7 @@ export class Talk {
    */
   tellLine(socket: HubSocket, to: string, line: Buffer): boolean {
     const [speaker, place] = [onlineOf(socket), userPlace(to)];
-    const isThere = this.#directory.holds(place) === true && this.#directory.holds(absentPlace(to)) === false;
+    const isThere = this.#directory.holds(place) === true && this.#directory.isAway(to) === false;
     if (speaker === undefined || !isThere || socket.rooms.has(place)) return false;
     countMessage(socket);
     this.#gatherer.gather(place, new ToldLine(to, speaker, socket.id, line, this.#receipts));
@@ -167,9 +151,11 @@ export class Talk {
       socket.to(followersPlace(room)).emit('aside', { ...said, room });
     } else {
       const { to } = request;
-      await mustBeOnline(this.#directory, to);
+      const place = userPlace(to);
+      if (!this.#directory.mayHold(place)) throw noSuchUser(to);
       const sender = sameName(from, to) ? this.#io : socket;
-      sender.to(userPlace(to)).emit('aside', { ...said, to });
+      sender.to(place).emit('aside', { ...said, to });
+      await mustHaveReached(this.#directory.reached(place), to);
     }
     return receipt;
   }
@@ -184,8 +170,9 @@ export class Talk {
     if (frame.length > limits.frameChars)
       throw new ChatError('too_long', `A frame has at most ${limits.frameChars} characters.`);
     const place = isFingerprint(to) ? keyPlace(to) : userPlace(to);
-    if (!(await this.#directory.holds(place))) throw noSuchUser(to);
+    if (!this.#directory.mayHold(place)) throw noSuchUser(to);
     socket.to(place).emit('relay', { from, frame, ...(key ? { key } : {}) });
+    await mustHaveReached(this.#directory.reached(place), to);
   }
 
   /** Shows others that one is typing. Throws `not_registered`, `not_in_room`. */
@@ -200,9 +187,9 @@ export class Talk {
   }
 }
 
-/** Throws `no_such_user` unless somebody holds the name. */
-export async function mustBeOnline(directory: Directory, name: string): Promise<void> {
-  if (!(await directory.holds(userPlace(name)))) throw noSuchUser(name);
+/** Throws `no_such_user` if what was sent to a name has got to nobody. */
+export async function mustHaveReached(hasReached: boolean | Promise<boolean>, name: string): Promise<void> {
+  if (!(await hasReached)) throw noSuchUser(name);
 }
 
 /** Messages are spelt out and added to: one that is spread together from others takes V8 longer than all checks, and to encode too. */

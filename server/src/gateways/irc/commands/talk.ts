@@ -114,8 +114,8 @@ async function tell(caller: Caller, to: string, content: Content, quiet: boolean
       : hub.talk.aside(socket, { to, irc: content.irc }),
   );
   if (quiet || !('speech' in content)) return;
-  const [profile] = await hub.profiles(socket, [to]);
-  if (profile?.away !== undefined) reply(caller, 'RPL_AWAY', to, profile.away);
+  const away = await hub.awayOf(socket, to);
+  if (away !== undefined) reply(caller, 'RPL_AWAY', to, away);
 }
 
 async function broadcast(caller: Caller, content: Content): Promise<void> {
