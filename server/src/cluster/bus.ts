@@ -7,6 +7,7 @@
 import { EventEmitter } from 'node:events';
 import { Cluster, type Redis } from 'ioredis';
 import { limits } from '#shared/limits';
+import { flushFirst } from '../engine/flush.ts';
 import { chunks } from './chunks.ts';
 
 /** What Redis is asked for at once, at most. */
@@ -44,6 +45,8 @@ export class Bus extends EventEmitter<{
     super();
     this.#redis = redis;
     this.#prefix = `switchboard/${chat}`;
+    if (redis instanceof Cluster) redis.on('+node', gatherCommands);
+    else gatherCommands(redis);
     redis.on('ready', () => void this.#begin());
     redis.on('close', () => this.#lose());
     redis.on('error', (error: Error) => this.emit('fault', error));
@@ -249,6 +252,28 @@ export class Bus extends EventEmitter<{
   #placeOf(channel: string): string {
     return channel.slice(channel.indexOf('}') + 1);
   }
+}
+
+/** From now on the commands of a turn go out in one write, and so do their answers. */
+function gatherCommands(redis: Redis): void {
+  redis.on('connect', () => {
+    const { stream } = redis;
+    const write = stream.write;
+    let isCorked = false;
+    const settle = () => {
+      isCorked = false;
+      stream.uncork();
+    };
+    const gatheringWrite = (...args: unknown[]): boolean => {
+      if (!isCorked) {
+        isCorked = true;
+        stream.cork();
+        flushFirst({ settle });
+      }
+      return Reflect.apply(write, stream, args) as boolean;
+    };
+    stream.write = gatheringWrite;
+  });
 }
 
 /** FNV-1a, over a string's units. */
