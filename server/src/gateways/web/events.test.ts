@@ -1,10 +1,9 @@
 /** The Socket.IO events of SPEC E, by a client's hands. */
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { io } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Broadcast, PrivateMessage } from '#shared/events';
 import { limits } from '#shared/limits';
-import { registrationBytes } from '#shared/registration';
+import { credentials, newKey } from '../../testing/keys.ts';
 import { loopback } from '../../testing/loopback.ts';
 import { startTestSwitchboard, type TestSwitchboard } from '../../testing/switchboard.ts';
 import { WebClient } from '../../testing/web-client.ts';
@@ -33,26 +32,6 @@ async function user(name: string): Promise<WebClient> {
   await client.get('register', { name });
   return client;
 }
-
-interface KeyPair {
-  key: string;
-  privateKey: KeyObject;
-}
-
-function newKey(): KeyPair {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  return { key: publicKey.export({ format: 'jwk' }).x ?? '', privateKey };
-}
-
-const credentials = (client: WebClient, name: string, { key, privateKey }: KeyPair) => ({
-  name,
-  key,
-  signature: sign(
-    null,
-    registrationBytes(client.hello.server, name, client.hello.nonce, key),
-    privateKey,
-  ).toString('base64url'),
-});
 
 describe('E events', () => {
   it('E hello brings the nonce, the server and the limits', async () => {
