@@ -6,7 +6,7 @@
 import { Adapter, type BroadcastOptions, type Room, type SocketId } from 'socket.io-adapter';
 import { type EventPacket, packetOf, StreamAdapter } from '../engine/stream-adapter.ts';
 import type { Bus } from './bus.ts';
-import { type ClusterMessage, type Kind, type Rest, readMessage } from './messages.ts';
+import { type ClusterMessage, type Kind, type Rest, readMessage, readSender, senderOf } from './messages.ts';
 import { type Answers, Questions } from './questions.ts';
 
 /** Begins the places that only this server knows of. */
@@ -41,6 +41,8 @@ export class ClusterAdapter extends StreamAdapter {
   /** How what this server publishes begins. */
   readonly #mark: Buffer;
   readonly #questions = new Questions();
+  /** The latest connection to Redis that each other server was heard on. */
+  readonly #connections = new Map<string, number>();
   #hasReached: Promise<boolean> | undefined;
   onHearing: Hearing = (_event, data) => data;
   onGreeting: Greeting = () => {};
@@ -51,7 +53,7 @@ export class ClusterAdapter extends StreamAdapter {
     super(nsp);
     this.#bus = bus;
     this.server = server;
-    this.#mark = Buffer.from(`["${server}"`);
+    this.#mark = Buffer.from(`["${server}/`);
     this.on('create-room', (place: Room) => {
       if (this.#isShared(place)) bus.subscribe(place);
     });
@@ -82,7 +84,7 @@ export class ClusterAdapter extends StreamAdapter {
     // Each place has its own channel, and nobody is to hear it twice.
     for (const place of options.rooms) {
       if (this.sids.has(place)) continue;
-      const reached = this.#publish(place, [this.server, 'event', event, data, [place], except]);
+      const reached = this.#publish(place, [this.#sender, 'event', event, data, [place], except]);
       this.#hasReached ??= reached;
       except.push(place);
     }
@@ -100,12 +102,12 @@ export class ClusterAdapter extends StreamAdapter {
 
   /** Says to the other servers that this one is there. Fails if Redis is not. */
   greet(changes: number, users: number): Promise<number> {
-    return this.#send(serversPlace, [this.server, 'here', changes, users]);
+    return this.#send(serversPlace, [this.#sender, 'here', changes, users]);
   }
 
   /** Says to them that it closes. */
   part(): Promise<number> {
-    return this.#send(serversPlace, [this.server, 'gone']);
+    return this.#send(serversPlace, [this.#sender, 'gone']);
   }
 
   /**
@@ -113,7 +115,12 @@ export class ClusterAdapter extends StreamAdapter {
    * @returns their answers; what each sends later is heard later. Fails if Redis is not there
    */
   ask(place: Room, question: string, subject: unknown): Promise<Answers> {
-    return this.#questions.ask((id) => this.#send(place, [this.server, 'ask', id, question, subject]));
+    return this.#questions.ask((id) => this.#send(place, [this.#sender, 'ask', id, question, subject]));
+  }
+
+  /** A server has ended, or has not been heard of for long. */
+  forget(server: string): void {
+    this.#connections.delete(server);
   }
 
   /** Whether the last event that was sent has reached another server in the first of its places. */
@@ -123,13 +130,13 @@ export class ClusterAdapter extends StreamAdapter {
 
   protected override deliver(place: Room, messages: object[]): void {
     super.deliver(place, messages);
-    void this.#publish(place, [this.server, 'said', place, messages]);
+    void this.#publish(place, [this.#sender, 'said', place, messages]);
   }
 
   #publishMove(options: BroadcastOptions, places: Room[], enters: boolean): void {
     if (options.flags?.local) return;
     for (const place of options.rooms)
-      void this.#publish(place, [this.server, 'move', [...options.rooms], places, enters]);
+      void this.#publish(place, [this.#sender, 'move', [...options.rooms], places, enters]);
   }
 
   /** @returns whether another server has got it */
@@ -167,7 +174,18 @@ export class ClusterAdapter extends StreamAdapter {
     this.#incoming = [];
   }
 
-  #handle<K extends Kind>([server, kind, ...rest]: [string, K, ...Rest<K>]): void {
+  get #sender(): string {
+    return senderOf(this.server, this.#bus.connection);
+  }
+
+  /**
+   * What is heard on an earlier connection than the latest is from before a fault, and Redis had it wait: what its server said
+   * since has been heard, and it is not told after that (H6).
+   */
+  #handle<K extends Kind>([sender, kind, ...rest]: [string, K, ...Rest<K>]): void {
+    const { server, connection } = readSender(sender);
+    if (connection < (this.#connections.get(server) ?? 0)) return;
+    this.#connections.set(server, connection);
     const handler: Handlers[K] | undefined = this.#handlers[kind];
     handler?.(server, ...rest);
   }
@@ -189,7 +207,7 @@ export class ClusterAdapter extends StreamAdapter {
     },
     ask: (server, id, question, subject) => {
       const answer = this.onQuestion(question, subject) ?? null;
-      void this.#publish(serverPlace(server), [this.server, 'answer', id, answer]);
+      void this.#publish(serverPlace(server), [this.#sender, 'answer', id, answer]);
     },
     answer: (_server, id, answer) => this.#questions.take(id, answer),
     here: (server, changes, users) => this.onGreeting(server, changes, users),

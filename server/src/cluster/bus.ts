@@ -34,6 +34,7 @@ export class Bus extends EventEmitter<{
   #confirmation: Promise<void> | undefined;
   readonly #lists = new Map<string, { running: Promise<string[]>; next?: Promise<string[]> }>();
   #isWhole = false;
+  #connections = 0;
   #silentBeats = 0;
   #published = 0;
   #failed = 0;
@@ -59,6 +60,11 @@ export class Bus extends EventEmitter<{
   /** Whether Redis is there, and knows all our subscriptions. */
   get isWhole(): boolean {
     return this.#isWhole;
+  }
+
+  /** The number of the present connection, or of the last. */
+  get connection(): number {
+    return this.#connections;
   }
 
   /** Messages published, and those that could not be. */
@@ -223,6 +229,7 @@ export class Bus extends EventEmitter<{
   }
 
   async #begin(): Promise<void> {
+    this.#connections++;
     this.#changes.clear();
     try {
       await this.#subscribeTo([...this.places()]);

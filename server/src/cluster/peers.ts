@@ -96,7 +96,7 @@ export class Peers {
   }
 
   async #end(server: string): Promise<void> {
-    this.#peers.delete(server);
+    this.#forget(server);
     await this.#options.bus.end(connectionNameOf(server)).catch(ignore);
     await this.#look(true);
   }
@@ -109,7 +109,12 @@ export class Peers {
   }
 
   #lose(server: string): void {
-    if (this.#peers.delete(server)) void this.#look(true);
+    if (this.#forget(server)) void this.#look(true);
+  }
+
+  #forget(server: string): boolean {
+    this.#options.adapter.forget(server);
+    return this.#peers.delete(server);
   }
 
   async #look(haveServersChanged: boolean): Promise<void> {
