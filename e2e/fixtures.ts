@@ -106,6 +106,39 @@ interface Fixtures extends ProjectOptions {
 /** Console lines that are the browser's word about a connection cut on purpose, not the page's. */
 const aboutCutConnections = /WebSocket connection to|net::ERR_/;
 
+/** Pages, each in a browser of its own unless one is given; what they complain of on their consoles fails the test. */
+export class Browsers {
+  readonly #browser: Browser;
+  readonly #contexts: BrowserContext[] = [];
+  readonly #complaints: string[] = [];
+
+  constructor(browser: Browser) {
+    this.#browser = browser;
+  }
+
+  async open(url: string, context?: BrowserContext): Promise<Visitor> {
+    const page = await (context ?? (await this.#newContext())).newPage();
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type()) && !aboutCutConnections.test(message.text()))
+        this.#complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.#complaints.push(error.message));
+    await page.goto(url);
+    return new Visitor(page);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#contexts.map((context) => context.close()));
+    expect(this.#complaints, 'W10 a clean console').toEqual([]);
+  }
+
+  async #newContext(): Promise<BrowserContext> {
+    const context = await this.#browser.newContext();
+    this.#contexts.push(context);
+    return context;
+  }
+}
+
 export const test = base.extend<Fixtures>({
   twin: [false, { option: true }],
   server: async ({ twin }, use) => {
@@ -115,31 +148,13 @@ export const test = base.extend<Fixtures>({
     expect(server.stderr, 'what the server complained of').toBe('');
   },
   visit: async ({ browser, server }, use) => {
-    const contexts: BrowserContext[] = [];
-    const complaints: string[] = [];
-    await use(async (context) => {
-      const own = context ?? (await newBrowser(browser, contexts));
-      const page = await own.newPage();
-      page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type()) && !aboutCutConnections.test(message.text()))
-          complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(error.message));
-      await page.goto(server.url);
-      return new Visitor(page);
-    });
-    await Promise.all(contexts.map((context) => context.close()));
-    expect(complaints, 'W10 a clean console').toEqual([]);
+    const browsers = new Browsers(browser);
+    await use((context) => browsers.open(server.url, context));
+    await browsers.close();
   },
   person: async ({ visit }, use) => {
     await use(async (name, context) => (await visit(context)).register(name));
   },
 });
-
-async function newBrowser(browser: Browser, contexts: BrowserContext[]): Promise<BrowserContext> {
-  const context = await browser.newContext();
-  contexts.push(context);
-  return context;
-}
 
 export { expect };

@@ -8,8 +8,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
 import { FileShelf } from '../client/terminal/src/keep/file-shelf.ts';
+import type { Ports } from '../server/src/testing/door.ts';
 import { Pane, type PaneOptions } from '../server/src/testing/pane.ts';
-import type { ServerProcess } from '../server/src/testing/server-process.ts';
 
 const program = fileURLToPath(new URL('../client/terminal/dist/terminal/src/main.js', import.meta.url));
 const patienceMs = 10_000;
@@ -34,9 +34,9 @@ export interface JsonClient {
 /** Somebody with a home; what is kept there outlives their clients. */
 export class TerminalUser {
   readonly home: string;
-  readonly #server: ServerProcess;
+  readonly #server: Ports;
 
-  constructor(server: ServerProcess) {
+  constructor(server: Ports) {
     if (!existsSync(program)) throw new Error('The terminal client is not built: npm run build:terminal');
     this.#server = server;
     this.home = mkdtempSync(join(tmpdir(), 'switchboard-'));
