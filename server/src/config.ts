@@ -26,6 +26,8 @@ export interface Config {
   serverName: string;
   /** Whether input faster than `limits` allow has to wait or is refused. Off for who measures, or trusts everybody. */
   rateLimits: boolean;
+  /** While more people are online than this, nobody who comes is sent all of them. */
+  rosterUsers: number;
   /** What REST tokens are signed with; made anew for each run if undefined. */
   sessionSecret: string | undefined;
   logLevel: LogLevel;
@@ -63,6 +65,7 @@ export function readConfig(env: Environment): Config {
     ports: portsOf((gateway) => port(env, gateway)),
     serverName: serverName(env),
     rateLimits: oneOf(env, 'RATE_LIMITS', ['on', 'off']) === 'on',
+    rosterUsers: rosterUsers(env),
     sessionSecret: sessionSecret(env),
     logLevel: oneOf(env, 'LOG_LEVEL', logLevels, 'info'),
     redis: redis(env),
@@ -87,6 +90,7 @@ export function readJoinConfig(args: readonly string[], env: Environment): Confi
     ports,
     serverName: serverName({}),
     rateLimits: true,
+    rosterUsers: limits.rosterUsers,
     sessionSecret: undefined,
     logLevel: oneOf(env, 'LOG_LEVEL', logLevels, 'info'),
     redis: undefined,
@@ -113,6 +117,12 @@ function serverName(env: Environment): string {
   const value = env.IRC_SERVER_NAME || 'switchboard.local';
   if (serverNameForm.test(value)) return value;
   throw new ConfigError(`IRC_SERVER_NAME must be a host name such as chat.example.org, not "${value}"`);
+}
+
+function rosterUsers({ ROSTER_USERS: value }: Environment): number {
+  if (!value) return limits.rosterUsers;
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new ConfigError(`ROSTER_USERS must be a number of people, not "${value}"`);
 }
 
 /** Said in no error, however bad it is. */

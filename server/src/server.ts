@@ -76,7 +76,8 @@ export async function startSwitchboard(
   const onFault = faultsTo(log);
   const engine = new StreamEngine({ admission, stalls, traffic, onFault });
   engine.bindTo(io);
-  const hub = new Hub(io, cluster?.directory ?? new LocalDirectory(adapter), serverName, adapter);
+  const directory = cluster?.directory ?? new LocalDirectory(adapter);
+  const hub = new Hub(io, directory, serverName, adapter, config.rosterUsers);
   const rates = rateLimits ? {} : unlimited;
   const onWebFault = (error: unknown) => onFault(error, 'web');
   const metrics = metricsOf({

@@ -81,6 +81,9 @@ export interface Presence {
   joined: User[];
 }
 
+/** Whose coming and going a connection hears of: everyone's, or that of the people in its rooms and of those it watches. */
+export type Follows = 'roster' | 'rooms';
+
 export interface Hello {
   /** Signed by whoever registers with a key (P2). */
   nonce: string;
@@ -159,14 +162,24 @@ export type Answer<T> = ({ ok: true } & T) | Refusal;
 
 /** What each client event carries, and what its acknowledgement holds beside `ok`. */
 export interface Requests {
-  register: [{ name: string; key?: string; signature?: string }, { name: string; users: User[] }];
+  /** With `partial` in its answer one is not sent who is online, but hears of those in one's rooms and of those one watches. */
+  register: [
+    { name: string; key?: string; signature?: string; follows?: Follows },
+    { name: string; users: User[]; partial?: true },
+  ];
   rename: [{ name: string }, { name: string }];
   join: [{ room: string }, { room: string; members: string[] }];
   leave: [{ room: string }, { room: string }];
   say: [{ room: string; text: string; id?: string }, { id: string; at: number }];
   tell: [{ to: string; text: string; id?: string }, { id: string; at: number }];
   broadcast: [{ text: string }, { id: string; at: number }];
-  users: [Record<string, never>, { users: User[] }];
+  /** `partial`: there are more. */
+  users: [Record<string, never>, { users: User[]; partial?: true }];
+  /** Who is online with a name that begins so, sorted; `more`: there are others. */
+  search: [{ text: string; limit?: number }, { users: User[]; more: boolean }];
+  /** From now on one hears of these people's coming, renaming and going; the answer is who of them is online. */
+  watch: [{ names: string[] }, { users: User[] }];
+  unwatch: [{ names: string[] }, Record<never, never>];
   rooms: [Record<string, never>, { rooms: RoomSize[] }];
   members: [{ room: string }, { members: string[] }];
   /** `to` is a name, or the fingerprint of a key: then only its holder gets the frame, whatever the name now. */

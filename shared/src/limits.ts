@@ -67,6 +67,12 @@ export const limits = {
   ircListedPerLine: 200,
   /** Names one IRC connection may watch. */
   watchedNames: 100,
+  /** Are more people online, nobody is sent all of them: one searches, and names whom one wants to hear of (ROSTER_USERS). */
+  rosterUsers: 10_000,
+  /** People in one answer to a search. */
+  searchUsers: 50,
+  /** Names that a connection may hear of without following the roster. */
+  contacts: 1_000,
   /** UTF-8 bytes of why somebody is away, and of what they call themselves beside their name. */
   awayBytes: 200,
   realNameBytes: 128,

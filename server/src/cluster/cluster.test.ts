@@ -23,10 +23,18 @@ afterEach(async () => {
   await redis.close();
 });
 
-async function startServer(url = redis.url): Promise<TestSwitchboard> {
-  const server = await startTestSwitchboard({ REDIS_URL: url });
+async function startServer(url = redis.url, env = {}): Promise<TestSwitchboard> {
+  const server = await startTestSwitchboard({ REDIS_URL: url, ...env });
   servers.push(server);
   return server;
+}
+
+/** Without a roster. */
+async function enterAlone(server: TestSwitchboard, name: string): Promise<WebClient> {
+  const client = await WebClient.connect(server);
+  clients.push(client);
+  await client.get('register', { name, follows: 'rooms' });
+  return client;
 }
 
 async function enter(server: TestSwitchboard, name: string, room?: string): Promise<WebClient> {
@@ -122,6 +130,52 @@ describe('X1 servers that share a Redis', () => {
     expect(alice.all('message')).toHaveLength(0);
   });
 
+  it('X1 E find people by the beginning of a name, whichever server they are on', async () => {
+    const [a, b] = [await startServer(), await startServer()];
+    const alice = await enter(a, 'alice');
+    for (const name of ['Albert', 'bob']) await enter(b, name);
+    expect(await alice.get('search', { text: 'AL' })).toMatchObject({
+      users: [
+        { name: 'Albert', gateway: 'web' },
+        { name: 'alice', gateway: 'web' },
+      ],
+      more: false,
+    });
+    expect(await alice.get('search', { text: 'b', limit: 1 })).toMatchObject({ users: [{ name: 'bob' }] });
+    for (const text of ['albert:', '*', '[ab]'])
+      expect(await alice.get('search', { text }), text).toMatchObject({ users: [] });
+  });
+
+  it('X1 H7 tell who watches somebody on another that they come, rename and go', async () => {
+    const [a, b] = [await startServer(), await startServer()];
+    const alice = await enterAlone(a, 'alice');
+    const bob = await enter(b, 'Bob');
+    const names = ['bob', 'carol', 'dan', 'eve', 'fay'];
+    expect(await alice.get('watch', { names })).toMatchObject({ users: [{ name: 'Bob', gateway: 'web' }] });
+    const carol = await enter(b, 'Carol');
+    await alice.lines.next(/"joined":\[\{"name":"Carol","gateway":"web"\}\]/);
+    await bob.get('rename', { name: 'Rob' });
+    await alice.lines.next(/"renamed":\[\{"from":"Bob","to":"Rob"/);
+    await bob.get('rename', { name: 'Dan' });
+    await alice.lines.next(/"joined":\[\{"name":"Dan","gateway":"web"\}\]/);
+    for (const name of ['dan', 'eve', 'fay', 'gus', 'hal']) if (name !== 'dan') await enter(b, name);
+    expect((await alice.get('watch', { names: ['dan', 'eve', 'fay', 'gus', 'hal'] })).users).toHaveLength(5);
+    await carol.close();
+    await alice.lines.next(/"left":\["Carol"\]/);
+  });
+
+  it('X1 X3 count those on all of them before they send a roster', async () => {
+    const [a, b] = [await startServer(), await startServer(redis.url, { ROSTER_USERS: '2' })];
+    for (const name of ['alice', 'bob']) await enter(a, name);
+    let count = 0;
+    await until(async () => {
+      const client = await WebClient.connect(b);
+      const { partial } = await client.get('register', { name: `c${count++}` });
+      await client.close();
+      return partial === true;
+    });
+  });
+
   it('X1 leave no key in Redis, and nothing of who has gone', async () => {
     const [a, b] = [await startServer(), await startServer()];
     const alice = await enter(a, 'alice', 'chat');
@@ -213,17 +267,21 @@ describe('X2 faults', () => {
     const bob = await enter(b, 'bob', 'chat');
     await irc.lines.next(/ 730 ian :bob/);
     await alice.lines.next(/^joined .*"bob"/);
+    const watcher = await enterAlone(a, 'wilma');
+    await watcher.get('watch', { names: ['Bob'] });
     link.drop();
+    await watcher.lines.next(/"left":\["bob"\]/);
     await irc.lines.next(/^:bob\S* QUIT :The connection to their server was lost/);
     const watched = () => irc.lines.all.filter((line) => / 73[01] ian :bob/.test(line)).at(-1);
     await until(watched, (line) => line?.includes(' 731 ') ?? false);
     await alice.lines.next(/^left .*"bob"/);
-    expect(await namesOf(alice)).toEqual(['alice', 'ian']);
+    expect(await namesOf(alice)).toEqual(['alice', 'ian', 'wilma']);
     await bob.lines.next(/"alone":true/);
     await bob.lines.next(/^left .*"alice"/);
     link.pass();
     await until(() => irc.lines.all.filter((line) => /bob\S* JOIN #chat/.test(line)).length === 2);
     await until(watched, (line) => line?.includes(' 730 ') ?? false);
+    await watcher.lines.next(/"joined":\[\{"name":"bob"/);
     await bob.lines.next(/^joined .*"alice"/);
     await bob.get('say', { room: 'chat', text: 'hello again' });
     await irc.lines.next(/bob.*hello again/);

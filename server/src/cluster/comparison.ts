@@ -2,11 +2,11 @@
  * Makes what people here were shown of the other servers' people what is: when servers come or go, and now and then. It keeps nothing:
  * what was shown is where `shown.ts` says.
  */
-import type { LocalDirectory } from '../hub/directory.ts';
+import { type LocalDirectory, rosterIn } from '../hub/directory.ts';
 import { memberPlace, roomPlace, rosterPlace, userPlace } from '../hub/places.ts';
 import { chunks } from './chunks.ts';
 import type { Elsewhere } from './elsewhere.ts';
-import { holderPlace, profileOf, rosterIn } from './people.ts';
+import { holderPlace, profileOf } from './people.ts';
 import type { Shown } from './shown.ts';
 
 /** Of so many names it is asked at once who holds them. */

@@ -4,13 +4,20 @@
  */
 import type { RoomSize, User } from '#shared/events';
 import { sortByName } from '#shared/names';
-import type { Claim, Directory, LocalDirectory, Profile, Sizes } from '../hub/directory.ts';
+import {
+  type Claim,
+  type Directory,
+  type LocalDirectory,
+  type Profile,
+  rosterIn,
+  type Sizes,
+} from '../hub/directory.ts';
 import { absentPlace, roomPlace, userPlace } from '../hub/places.ts';
 import type { HubSocket } from '../hub/sockets.ts';
 import { type ClusterAdapter, serversPlace } from './adapter.ts';
 import type { Claims } from './claims.ts';
 import type { Elsewhere } from './elsewhere.ts';
-import { profileOf, rosterIn } from './people.ts';
+import { profileOf } from './people.ts';
 import type { Shown } from './shown.ts';
 
 interface Parts {
@@ -70,6 +77,21 @@ export class ClusterDirectory implements Directory {
     return this.#knownRoster() ?? this.#shown.toNewcomer(newcomer, () => this.#readRoster());
   }
 
+  async search(prefix: string): Promise<User[]> {
+    const { answers } = await this.#elsewhere.ask(serversPlace, 'search', prefix);
+    return uniteUsers([this.#local.search(prefix), ...(answers as User[][])]);
+  }
+
+  async holders(names: readonly string[]): Promise<User[]> {
+    const servers = await this.#elsewhere.servers(names.map(userPlace));
+    const profiles = await this.profiles(names.filter((_, index) => servers[index] !== 0));
+    return profiles.flatMap((profile) => profile?.users[0] ?? []);
+  }
+
+  crowd(): number {
+    return this.#local.crowd() + this.#usersElsewhere();
+  }
+
   async profiles(names: readonly string[]): Promise<(Profile | undefined)[]> {
     return Promise.all(names.map((name) => profileOf(name, this.#local, this.#elsewhere)));
   }
@@ -95,17 +117,13 @@ export class ClusterDirectory implements Directory {
 
   /** Rooms are those of this server. */
   sizes(): Sizes {
-    const { users, rooms } = this.#local.sizes();
-    return { users: users + this.#usersElsewhere(), rooms };
+    return { ...this.#local.sizes(), users: this.crowd() };
   }
 
   /** Of this server's people and those who were shown to them, if these are all. */
   #knownRoster(): User[] | undefined {
     const others = this.#shown.roster();
-    if (!others) return undefined;
-    const own = this.#local.roster();
-    const names = new Set(own.map(({ name }) => name));
-    return sortByName([...own, ...others.filter(({ name }) => !names.has(name))], ({ name }) => name);
+    return others && uniteUsers([this.#local.roster(), others]);
   }
 
   async #readRoster(): Promise<User[]> {
@@ -115,4 +133,10 @@ export class ClusterDirectory implements Directory {
     this.#shown.showRoster(roster);
     return roster;
   }
+}
+
+/** Each name once, sorted. */
+function uniteUsers(lists: User[][]): User[] {
+  const users = new Map(lists.flat().map((user) => [user.name, user]));
+  return sortByName(users.values(), ({ name }) => name);
 }

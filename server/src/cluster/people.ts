@@ -1,22 +1,12 @@
 /** People as the places of several servers say. Knows no Redis, and keeps nothing. */
-import type { User } from '#shared/events';
-import { isGuestName, sortByName } from '#shared/names';
+import { limits } from '#shared/limits';
+import { isGuestName } from '#shared/names';
 import type { LocalDirectory, Profile } from '../hub/directory.ts';
-import { guestPlace, userIn, userPlace } from '../hub/places.ts';
+import { guestPlace, userPlace } from '../hub/places.ts';
 import type { Elsewhere } from './elsewhere.ts';
 
 /** Where somebody is who holds a name, as a user or as a guest. */
 export const holderPlace = (name: string): string => (isGuestName(name) ? guestPlace(name) : userPlace(name));
-
-/** Everyone in `online` places, each name once, sorted. */
-export function rosterIn(places: string[]): User[] {
-  const users = new Map<string, User>();
-  for (const place of places) {
-    const user = userIn(place);
-    if (user) users.set(user.name, user);
-  }
-  return sortByName(users.values(), (user) => user.name);
-}
 
 /** What is to be known of a name, as all servers say where somebody holds it. */
 export async function profileOf(
@@ -46,6 +36,7 @@ export function answersOf(local: LocalDirectory): (question: string, subject: un
     members: (room) => local.members(room),
     profile: (name) => local.profiles([name])[0],
     rooms: () => local.rooms(),
+    search: (prefix) => local.search(prefix).slice(0, limits.searchUsers + 1),
   };
   return (question, subject) =>
     Object.hasOwn(answers, question) ? answers[question]?.(String(subject)) : undefined;

@@ -5,6 +5,8 @@
  */
 import type { Joined, Left, Presence, User } from '#shared/events';
 import {
+  contactIn,
+  contactPlace,
   memberPlace,
   roomIn,
   roomPlace,
@@ -121,13 +123,15 @@ export class Shown {
 
   /** The names that people here watch, folded. */
   watched(): string[] {
-    return [...this.#adapter.rooms.keys()].flatMap((place) => watchedIn(place) ?? []);
+    const places = [...this.#adapter.rooms.keys()];
+    return [...new Set(places.flatMap((place) => watchedIn(place) ?? contactIn(place) ?? []))];
   }
 
   /** Tells those who watch a name, which is folded, who holds it now: they may have missed it. */
   tellWatchers(folded: string, user: User | undefined): void {
     const presence = user ? { left: [], joined: [user] } : { left: [folded], joined: [] };
-    this.#io.local.to(watchPlace(folded)).emit('presence', { ...presence, renamed: [] });
+    const places = [watchPlace(folded), contactPlace(folded)];
+    this.#io.local.to(places).emit('presence', { ...presence, renamed: [] });
   }
 
   /** Nobody is told twice of what they know; what they are told is noted. */

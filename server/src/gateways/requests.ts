@@ -23,11 +23,17 @@ interface Request<E extends RequestName> {
 
 const text = z.string();
 const id = z.string().optional();
+const names = z.array(text).max(limits.contacts);
 const nothing = z.object({});
 
 export const requests: { [E in RequestName]: Request<E> } = {
   register: {
-    form: z.object({ name: text, key: text.optional(), signature: text.optional() }),
+    form: z.object({
+      name: text,
+      key: text.optional(),
+      signature: text.optional(),
+      follows: z.enum(['roster', 'rooms']).optional(),
+    }),
     run: ({ hub, socket, gateway }, request) => hub.register(socket, { ...request, gateway }),
   },
   rename: {
@@ -54,7 +60,22 @@ export const requests: { [E in RequestName]: Request<E> } = {
     form: z.object({ text }),
     run: ({ hub, socket }, request) => hub.talk.broadcast(socket, request),
   },
-  users: { form: nothing, run: ({ hub, socket }) => hub.users(socket) },
+  users: { form: nothing, run: ({ hub, socket }) => hub.contacts.users(socket) },
+  search: {
+    form: z.object({ text, limit: z.int().min(1).optional() }),
+    run: ({ hub, socket }, request) => hub.contacts.search(socket, request),
+  },
+  watch: {
+    form: z.object({ names }),
+    run: ({ hub, socket }, request) => hub.contacts.watch(socket, request),
+  },
+  unwatch: {
+    form: z.object({ names }),
+    run: async ({ hub, socket }, request) => {
+      await hub.contacts.unwatch(socket, request);
+      return {};
+    },
+  },
   rooms: { form: nothing, run: ({ hub, socket }) => hub.rooms(socket) },
   members: {
     form: z.object({ room: text }),
@@ -108,17 +129,23 @@ export const refusal = ({ code, message }: ChatError): Refusal => ({ ok: false, 
 /** How much of a text costs as much as an event. Thirty of the longest texts pass at once (X3). */
 const charsPerToken = limits.textBytes / 2.5;
 const linesPerToken = 100;
+const namesPerToken = 25;
 const highestCost = limits.pageEvents.burst / 2;
 
 /**
  * What an event takes of its sender's rate. A long text, and one of many lines (which text gateways deliver each with
- * the name before it), costs its receivers more than a short one; none costs more than half of what passes at once.
+ * the name before it), costs its receivers more than a short one, and many names are looked up one by one; none costs more than
+ * half of what passes at once.
  */
 export function costOf(body: unknown): number {
-  const { text, frame } = (body ?? {}) as { text?: unknown; frame?: unknown };
+  const { text, frame, names } = (body ?? {}) as { text?: unknown; frame?: unknown; names?: unknown };
   const written = typeof text === 'string' ? text : typeof frame === 'string' ? frame : '';
   const lines = written.split('\n', limits.textBytes).length;
-  return Math.min(highestCost, 1 + written.length / charsPerToken + lines / linesPerToken);
+  const named = Array.isArray(names) ? names.length : 0;
+  return Math.min(
+    highestCost,
+    1 + written.length / charsPerToken + lines / linesPerToken + named / namesPerToken,
+  );
 }
 
 /** The first problem in words, without the value that has it. */

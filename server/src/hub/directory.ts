@@ -4,7 +4,7 @@
  */
 import type { Adapter } from 'socket.io-adapter';
 import type { RoomSize, User } from '#shared/events';
-import { sortByName } from '#shared/names';
+import { fold, sortByName } from '#shared/names';
 import { freeNumber, shownName } from './guest-names.ts';
 import {
   absentPlace,
@@ -52,6 +52,12 @@ export interface Directory {
    * @param newcomer who is given it, and is not to be told of them one by one
    */
   roster(newcomer?: HubSocket): User[] | Promise<User[]>;
+  /** Everyone online whose folded name begins so, sorted, each name once. */
+  search(prefix: string): User[] | Promise<User[]>;
+  /** Those of some names who are online, each name once. */
+  holders(names: readonly string[]): User[] | Promise<User[]>;
+  /** About how many are online, without asking anybody. */
+  crowd(): number;
   /** Everything to be known of some names, in their order: undefined for those that nobody holds. */
   profiles(names: readonly string[]): (Profile | undefined)[] | Promise<(Profile | undefined)[]>;
   /** The members of a room, sorted; `newcomer` as with `roster`. */
@@ -128,12 +134,19 @@ export class LocalDirectory implements Directory {
   }
 
   roster(): User[] {
-    const users = new Map<string, User>();
-    for (const place of this.#adapter.rooms.keys()) {
-      const user = userIn(place);
-      if (user) users.set(user.name, user);
-    }
-    return sortByName(users.values(), (user) => user.name);
+    return rosterIn(this.#adapter.rooms.keys());
+  }
+
+  search(prefix: string): User[] {
+    return rosterIn(this.#adapter.rooms.keys(), (name) => name.startsWith(prefix));
+  }
+
+  holders(names: readonly string[]): User[] {
+    return rosterIn(names.flatMap((name) => this.#placesIn(userPlace(name))));
+  }
+
+  crowd(): number {
+    return this.#adapter.rooms.get(registeredPlace)?.size ?? 0;
   }
 
   profiles(names: readonly string[]): (Profile | undefined)[] {
@@ -170,7 +183,7 @@ export class LocalDirectory implements Directory {
   }
 
   sizes(): Sizes {
-    return { users: this.#adapter.rooms.get(registeredPlace)?.size ?? 0, rooms: this.#rooms };
+    return { users: this.crowd(), rooms: this.#rooms };
   }
 
   /** The places of all connections in a place, each once. */
@@ -180,6 +193,19 @@ export class LocalDirectory implements Directory {
       for (const each of this.#adapter.sids.get(id) ?? []) places.add(each);
     return [...places];
   }
+}
+
+/**
+ * Those in `online` places, each name once, sorted.
+ * @param isMeant whether a folded name is
+ */
+export function rosterIn(places: Iterable<string>, isMeant?: (name: string) => boolean): User[] {
+  const users = new Map<string, User>();
+  for (const place of places) {
+    const user = userIn(place);
+    if (user && (!isMeant || isMeant(fold(user.name)))) users.set(user.name, user);
+  }
+  return sortByName(users.values(), (user) => user.name);
 }
 
 /** A guest as it stands on no roster, but may be asked for. */

@@ -3,9 +3,10 @@
  * no gateway, and nobody: each answer to "who is this?" is read from `socket.rooms` (SPEC H1).
  */
 import { ChatError } from '#shared/errors';
-import type { GatewayName, RoomSize, User } from '#shared/events';
+import type { Follows, GatewayName, RoomSize, User } from '#shared/events';
 import { limits } from '#shared/limits';
 import { checkName, checkRoom, sameName } from '#shared/names';
+import { Contacts } from './contacts.ts';
 import { CredentialCheck, type Credentials, fingerprintOf } from './credentials.ts';
 import type { Directory, Profile, Sizes } from './directory.ts';
 import { type Gatherer, notGathered } from './gatherer.ts';
@@ -38,9 +39,6 @@ export type { Outsider } from './outside.ts';
 export type { HubServer, HubSocket } from './sockets.ts';
 export type { Speech } from './talk.ts';
 
-/** Whose coming and going a connection hears of: everyone's, or that of the people in its rooms and of those it watches. */
-export type Follows = 'roster' | 'rooms';
-
 interface Departure {
   user: User;
   rooms: string[];
@@ -52,6 +50,7 @@ export class Hub {
   readonly #directory: Directory;
   readonly #credentials: CredentialCheck;
   readonly #presence: PresenceFeed;
+  readonly #rosterUsers: number;
   /** That are being said. */
   readonly #goodbyes = new Set<Promise<void>>();
   #isAlone = false;
@@ -61,24 +60,36 @@ export class Hub {
   readonly guests: Guests;
   /** Those without a connection. */
   readonly outside: Outside;
+  /** Finding people, and hearing of them, without following the roster. */
+  readonly contacts: Contacts;
 
   /**
    * @param server this server's configured name, which those who register with a key sign
    * @param gatherer of what is said `gathered`; sent at once unless given
+   * @param rosterUsers while more are online, nobody who comes is sent the roster
    */
-  constructor(io: HubServer, directory: Directory, server: string, gatherer?: Gatherer) {
+  constructor(
+    io: HubServer,
+    directory: Directory,
+    server: string,
+    gatherer?: Gatherer,
+    rosterUsers: number = limits.rosterUsers,
+  ) {
     this.#io = io;
     const receipts = new Receipts();
     const gathering = gatherer ?? notGathered(io);
     this.talk = new Talk(io, directory, receipts, gathering);
     this.guests = new Guests(io, directory, receipts, gathering);
     this.outside = new Outside(io, directory, receipts);
+    this.contacts = new Contacts(io, directory, rosterUsers);
+    this.#rosterUsers = rosterUsers;
     this.#directory = directory;
     this.#credentials = new CredentialCheck(server);
     this.#presence = new PresenceFeed({
       toAllBut: (ids, presence) => io.to(rosterPlace).except(ids).emit('presence', presence),
       toOne: (id, presence) => io.to(id).emit('presence', presence),
       toWatchers: (name, change) => void this.#tellWatchers(name, change),
+      toContacts: (change) => this.contacts.tell(change),
     });
     io.on('connection', (socket) => this.#watch(socket));
   }
@@ -106,13 +117,14 @@ export class Hub {
   /**
    * Gives a connection a name (H2); with a key it may join others of the same key under it (P2).
    * @param request.session known to its gateway alone, which has seen it proved: does what a key does, without being shown
-   * @returns with everyone online, for who follows the roster
+   * @returns with everyone online, for who follows the roster; `partial` for who does not, because they do not want to or there
+   * are too many
    * Throws `already_registered`, `invalid_name`, `name_taken`, `bad_request`.
    */
   async register(
     socket: HubSocket,
     request: { name: string; gateway: GatewayName; follows?: Follows; session?: string } & Credentials,
-  ): Promise<{ name: string; users: User[] }> {
+  ): Promise<{ name: string; users: User[]; partial?: true }> {
     if (userOf(socket)) throw new ChatError('already_registered', 'You already have a name.');
     const { gateway, key, follows = 'roster' } = request;
     const asked = checkName(request.name);
@@ -121,16 +133,17 @@ export class Hub {
     if (claim === 'taken') throw nameTaken(asked);
     const name = (claim === 'shared' && (await this.#profile(asked))?.users[0].name) || asked;
     const user: User = { name, gateway, ...(key ? { key } : {}) };
+    const partial = follows === 'rooms' || this.#directory.crowd() >= this.#rosterUsers;
     await socket.join([
       onlinePlace(user),
       registeredPlace,
-      ...(follows === 'roster' ? [rosterPlace] : []),
+      ...(partial ? [] : [rosterPlace]),
       ...(fingerprint ? [keyPlace(fingerprint)] : []),
     ]);
     if (!socket.connected) throw gone();
     if (claim === 'first') this.#presence.joined(user);
     if (this.#isAlone) socket.emit('notice', noticeOf(true));
-    if (follows !== 'roster') return { name, users: [] };
+    if (partial) return { name, users: [], partial };
     this.#presence.admit(socket.id);
     return { name, users: await this.#directory.roster(socket) };
   }
@@ -147,7 +160,7 @@ export class Hub {
     }
     const rooms = await this.#move(from, to, fingerprint);
     const renamed = { from, to, gateway };
-    this.#presence.renamed(renamed);
+    this.#presence.renamed(renamed, key);
     if (rooms.length > 0) socket.to(rooms.map(followersPlace)).emit('presence', presenceOf([{ renamed }]));
     return { name: to };
   }

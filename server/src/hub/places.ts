@@ -10,7 +10,8 @@
  *     member:chat:Bob                bob's connections in it
  *     registered                     everyone who holds a name
  *     roster                         those of them who hear of everyone's coming and going
- *     watch:bob                      others who hear of bob's
+ *     watch:bob                      others who hear of bob's; his renaming is a going to them
+ *     contact:bob                    likewise, and hear his renaming as one
  *     away:bob:back at five          bob's connections that say so
  *     absent:bob                     the same, to be asked for without the reason
  *     bye:bob:time for bed           what bob's connection says on its way out
@@ -61,6 +62,12 @@ export const watchPlace = (name: string): string => `watch:${fold(name)}`;
 /** The folded name in a `watch` place; undefined for other places. */
 export const watchedIn = (place: string): string | undefined =>
   place.startsWith('watch:') ? place.slice('watch:'.length) : undefined;
+
+export const contactPlace = (name: string): string => `contact:${fold(name)}`;
+
+/** The folded name in a `contact` place; undefined for other places. */
+export const contactIn = (place: string): string | undefined =>
+  place.startsWith('contact:') ? place.slice('contact:'.length) : undefined;
 
 /** What people may say of themselves. */
 export type Trait = 'away' | 'real' | 'bye';

@@ -17,6 +17,7 @@ describe('H7 presence goes out as changes', () => {
       toAllBut: (except, presence) => sent.push({ except, presence }),
       toOne: (to, presence) => sent.push({ to, presence }),
       toWatchers: () => {},
+      toContacts: () => {},
     });
   });
   afterEach(() => {

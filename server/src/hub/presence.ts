@@ -12,16 +12,17 @@ export interface Rename {
   gateway: GatewayName;
 }
 
-export type Change = { left: string } | { renamed: Rename } | { joined: User };
+export type Change = { left: string } | { renamed: Rename; key?: string | undefined } | { joined: User };
 
 /**
  * Sends changes to everyone who follows the roster but the connections left out, or to one connection; or a single
- * change to whoever watches its name.
+ * change to whoever watches its name, or has it as a contact.
  */
 export interface PresenceOut {
   toAllBut(socketIds: string[], presence: Presence): void;
   toOne(socketId: string, presence: Presence): void;
   toWatchers(name: string, change: Change): void;
+  toContacts(change: Change): void;
 }
 
 export class PresenceFeed {
@@ -44,9 +45,12 @@ export class PresenceFeed {
     this.#add({ left: name }, name);
   }
 
-  /** Goes out at once: the next message under the new name must find it known. */
-  renamed(rename: Rename): void {
-    this.#add({ renamed: rename }, rename.from, rename.to);
+  /**
+   * Goes out at once: the next message under the new name must find it known.
+   * @param key of who does it
+   */
+  renamed(rename: Rename, key?: string): void {
+    this.#add({ renamed: rename, key }, rename.from, rename.to);
     this.flush();
   }
 
@@ -70,7 +74,10 @@ export class PresenceFeed {
     );
     for (const { socketId, heard } of newcomers)
       if (heard < changes.length) this.#out.toOne(socketId, presenceOf(changes.slice(heard)));
-    for (const change of changes) this.#tellWatchers(change);
+    for (const change of changes) {
+      this.#tellWatchers(change);
+      this.#out.toContacts(change);
+    }
   }
 
   /** To who watches one of two names, a rename is a going or a coming. */

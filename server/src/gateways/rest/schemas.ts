@@ -88,6 +88,10 @@ export const events = {
         .literal(0)
         .describe('The server keeps nothing: what was said since then is not said again.'),
       users: z.array(user),
+      partial: z
+        .literal(true)
+        .optional()
+        .describe('Too many are online to be sent all of them: one hears only of those in one’s rooms.'),
       rooms: z.array(roomMembers),
     })
     .register(named, {

@@ -61,10 +61,10 @@ async function enter(hub: Hub, { socket }: Accepted, wish: Wish): Promise<Buffer
   const { lastEventId } = wish;
   const wanted = new Set(wish.rooms.map(checkRoom));
   const { name: asked, id: session } = wish.session;
-  const { name, users } = await hub.register(socket, { name: asked, gateway: 'rest', session });
+  const { name, ...roster } = await hub.register(socket, { name: asked, gateway: 'rest', session });
   const rooms: object[] = [];
   for (const room of wanted) rooms.push(await hub.join(socket, { room }));
-  return renderEvent('reset', { name, lastEventId, replayed: 0, users, rooms });
+  return renderEvent('reset', { name, lastEventId, replayed: 0, ...roster, rooms });
 }
 
 /** A stream shows that it lives, and does not outlive its token. */

@@ -68,6 +68,9 @@ describe('E events', () => {
       members: { room: 'r' },
       relay: { to: 'x', frame: 'f' },
       typing: { to: 'x' },
+      search: { text: 'x' },
+      watch: { names: ['x'] },
+      unwatch: { names: ['x'] },
     };
     expect(Object.keys(bodies).sort()).toEqual(
       Object.keys(requests)
