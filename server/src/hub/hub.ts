@@ -161,7 +161,13 @@ export class Hub {
     const rooms = await this.#move(from, to, fingerprint);
     const renamed = { from, to, gateway };
     this.#presence.renamed(renamed, key);
-    if (rooms.length > 0) socket.to(rooms.map(followersPlace)).emit('presence', presenceOf([{ renamed }]));
+    // One's other connections hear it, too, where they do not follow the roster.
+    const places = [...rooms.map(followersPlace), ...(fingerprint ? [keyPlace(fingerprint)] : [])];
+    if (places.length > 0)
+      socket
+        .to(places)
+        .except(rosterPlace)
+        .emit('presence', presenceOf([{ renamed }]));
     return { name: to };
   }
 

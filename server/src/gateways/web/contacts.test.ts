@@ -1,7 +1,9 @@
 /** A roster too large to be sent: pages search, and hear of whom they name (SPEC E, H7, W3). */
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Requests } from '#shared/events';
 import { limits } from '#shared/limits';
+import { type Identity, identityOf, newSeed, signRegistration } from '#shared/people/identity';
 import { IrcClient } from '../../testing/irc-client.ts';
 import { LineClient } from '../../testing/line-client.ts';
 import { startTestSwitchboard, type TestSwitchboard } from '../../testing/switchboard.ts';
@@ -24,13 +26,19 @@ type Registration = Partial<Requests['register'][0]>;
 async function enter(
   name: string,
   request: Registration = {},
+  identity?: Identity,
 ): Promise<[WebClient, Requests['register'][1]]> {
   const client = await WebClient.connect(switchboard);
   clients.push(client);
-  return [client, await client.get('register', { name, ...request })];
+  const { server, nonce } = client.hello;
+  const proof = identity && {
+    key: identity.key,
+    signature: signRegistration(identity, server, name, nonce),
+  };
+  return [client, await client.get('register', { name, ...request, ...proof })];
 }
 
-const user = async (name: string, request: Registration = {}) => (await enter(name, request))[0];
+const user = async (...who: Parameters<typeof enter>) => (await enter(...who))[0];
 const namesOf = ({ users }: { users: { name: string }[] }) => users.map(({ name }) => name);
 const web = (name: string) => ({ name, gateway: 'web' });
 const presence = (change: object) =>
@@ -151,6 +159,21 @@ describe('H7 watch', () => {
     await irc.lines.next(/ 730 ian :Bob/);
     await bob.get('rename', { name: 'Rob' });
     await irc.lines.next(/ 731 ian :Bob/);
+  });
+
+  it('H7 H8 one’s other connections hear that one renames, and whoever hears it from the roster hears it once', async () => {
+    const identity = identityOf(newSeed((bytes) => randomBytes(bytes)));
+    const roster = await user('Alice', {}, identity);
+    const rooms = await user('Alice', { follows: 'rooms' }, identity);
+    const third = await user('Alice', { follows: 'rooms' }, identity);
+    await third.get('rename', { name: 'Alba' });
+    for (const client of [roster, rooms])
+      await client.lines.next(presence({ renamed: [{ from: 'Alice', to: 'Alba', gateway: 'web' }] }));
+    await third.get('rename', { name: 'Alma' });
+    for (const client of [roster, rooms]) {
+      await client.lines.next(presence({ renamed: [{ from: 'Alba', to: 'Alma', gateway: 'web' }] }));
+      expect(client.all('presence').flatMap(({ renamed }) => renamed)).toHaveLength(2);
+    }
   });
 
   it('H7 unwatch ends it', async () => {
