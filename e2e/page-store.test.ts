@@ -1,5 +1,6 @@
 /** The page's store without a browser: its real connection to a real server, its other ports in memory. */
 import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ChatStore } from '../client/state/chat-store.ts';
 import type { ChatState, ConversationBox, RoomBox } from '../client/state/model.ts';
@@ -9,6 +10,7 @@ import type { Wire } from '../client/state/wire.ts';
 import { socketWire } from '../client/web/src/ports/socket-wire.ts';
 import { RedisServer } from '../server/src/testing/redis-server.ts';
 import { ServerProcess } from '../server/src/testing/server-process.ts';
+import { until } from '../server/src/testing/until.ts';
 import { MemoryShelf } from '../shared/src/people/testing/shelves.ts';
 
 const patienceMs = 10_000;
@@ -404,5 +406,131 @@ describe('more machines', () => {
     await alice.until(({ reduced }) => !reduced);
     expect(alice.state.alerts.map(({ text }) => text)).toEqual(['This server reaches the others again.']);
     await redis.close();
+  });
+});
+
+describe('many people', () => {
+  beforeEach(async () => {
+    await server.stop('SIGKILL');
+    server = await new ServerProcess({ env: { ROSTER_USERS: '0' } }).start();
+  });
+
+  const find = async (tab: TestTab, text: string) => {
+    tab.store.search(text);
+    const search = await tab.until(({ search }) =>
+      search?.text === text && !search.asking ? search : undefined,
+    );
+    return search.people.map(({ name }) => name);
+  };
+  const write = (tab: TestTab, name: string, text: string) => {
+    tab.store.openConversation(name);
+    expect(tab.store.send(tab.conversation(name)?.id ?? '', text)).toBe(true);
+  };
+  const delivered = (tab: TestTab, name: string, count: number) =>
+    tab.until(
+      () =>
+        tab.conversation(name)?.entries.filter(({ progress }) => progress === 'delivered').length === count,
+    );
+
+  it('E W3 nobody is listed but those one knows; the others are found as one types, oneself left out', async () => {
+    const [alice] = [await somebody('Alice'), await somebody('Albert'), await somebody('Bob')];
+    expect(alice.state).toMatchObject({ partial: true, people: [] });
+    expect(await find(alice, 'aL')).toEqual(['Albert']);
+    // The last that was typed counts.
+    alice.store.search('a');
+    alice.store.search('x');
+    expect(await find(alice, 'bo')).toEqual(['Bob']);
+    alice.store.search('');
+    expect(alice.state.search).toBeUndefined();
+    expect(alice.state.people).toEqual([]);
+  });
+
+  it('E W3 whose conversation is open is followed: coming, renaming, going', async () => {
+    const [alice, bob] = [await somebody('Alice'), await somebody('Bob')];
+    alice.store.openConversation('Bob');
+    alice.store.openConversation('Carol');
+    await alice.until(() => alice.conversation('Bob')?.gateway === 'web');
+    expect(alice.conversation('Carol')?.gateway).toBeUndefined();
+    const carol = await somebody('Carol');
+    await alice.until(() => alice.conversation('Carol')?.gateway === 'web');
+    write(alice, 'Bob', 'hello');
+    await bob.texts('Alice', 1);
+    bob.store.chooseName('Rob');
+    await alice.until(() => alice.conversation('Rob')?.gateway === 'web');
+    carol.close();
+    bob.close();
+    await alice.until(() => alice.conversation('Carol') && !alice.conversation('Carol')?.gateway);
+    await alice.until(() => !alice.conversation('Rob')?.gateway);
+    expect(alice.state.people).toEqual([{ name: 'Rob', gateway: undefined, unread: 0 }]);
+    const rob = await somebody('Bob2');
+    rob.store.chooseName('Carol');
+    await alice.until(() => alice.conversation('Carol')?.gateway === 'web');
+  });
+
+  it('E P3 what is written before it is known who is there arrives, sealed to keys or told to the keyless', async () => {
+    const [alice, bob] = [await somebody('Alice'), await somebody('Bob')];
+    const terry = connect(server.portOf('telnet'), '127.0.0.1');
+    terry.write('terry\r\n');
+    await until(async () => (await find(alice, 'terry')).length === 1);
+    write(alice, 'Bob', 'one');
+    write(alice, 'Bob', 'two');
+    write(alice, 'terry', 'plain');
+    expect(await bob.texts('Alice', 2)).toEqual(['one', 'two']);
+    await delivered(alice, 'Bob', 2);
+    await delivered(alice, 'terry', 1);
+    write(alice, 'Nobody', 'waits');
+    await alice.until(() => alice.conversation('Nobody')?.entries[0]?.progress === 'waiting');
+    terry.destroy();
+    await alice.until(() => alice.conversation('terry') && !alice.conversation('terry')?.gateway);
+  });
+
+  it('E W4 a stranger’s message opens a box, and they are followed from then on', async () => {
+    const [alice, bob] = [await somebody('Alice'), await somebody('Bob')];
+    write(bob, 'Alice', 'hello stranger');
+    expect(await alice.texts('Bob', 1)).toEqual(['hello stranger']);
+    await alice.until(() => alice.conversation('Bob')?.gateway === 'web');
+    write(alice, 'Bob', 'hello');
+    await delivered(alice, 'Bob', 1);
+    bob.close();
+    await alice.until(() => alice.conversation('Bob') && !alice.conversation('Bob')?.gateway);
+  });
+
+  it('E W8 after a lost connection all of them are watched again, boxes and those talked to', async () => {
+    const [alice, bob] = [await somebody('Alice'), await somebody('Bob')];
+    write(alice, 'Bob', 'hello');
+    await bob.texts('Alice', 1);
+    await delivered(alice, 'Bob', 1);
+    alice.store.closeBox(alice.conversation('Bob')?.id ?? '');
+    alice.store.openConversation('Carol');
+    await server.stop('SIGKILL');
+    await alice.until(({ connection }) => connection === 'reconnecting');
+    await server.start();
+    await somebody('Carol');
+    await alice.until(
+      ({ people }) => people.every(({ gateway }) => gateway === 'web') && people.length === 2,
+    );
+    bob.close();
+    await alice.until(({ people }) => people.find(({ name }) => name === 'Bob')?.gateway === undefined);
+  });
+
+  it('E a box closed with nothing kept ends it, and leaves nobody in the list', async () => {
+    const [alice] = [await somebody('Alice'), await somebody('Bob')];
+    alice.store.openConversation('Bob');
+    await alice.until(({ people }) => people.length === 1);
+    alice.store.closeBox(alice.conversation('Bob')?.id ?? '');
+    expect(alice.state.people).toEqual([]);
+    // Bob's going would be heard before this answer.
+    expect(await find(alice, 'bob')).toEqual(['Bob']);
+    alice.store.openConversation('Bob');
+    await alice.until(() => alice.conversation('Bob')?.gateway === 'web');
+  });
+
+  it('W2 a second tab hears that the first has renamed both', async () => {
+    const browser = new TestBrowser(server);
+    const [one, two] = [await browser.open().register('Alice'), await browser.open().register('Alice')];
+    one.store.chooseName('Alicia');
+    await two.until(({ me }) => me?.name === 'Alicia');
+    two.store.chooseName('Alba');
+    await one.until(({ me }) => me?.name === 'Alba');
   });
 });

@@ -28,6 +28,8 @@ const typingMs = 6_000;
 export interface Owner {
   courier: Courier;
   fingerprint: string;
+  /** Whether it is being asked if somebody is there. */
+  isSought(name: string): boolean;
 }
 
 export class BoxKeeper {
@@ -163,6 +165,11 @@ export class BoxKeeper {
     this.refreshPerson(name);
   }
 
+  /** Those who were sought are found, or not: their conversations can be shown. */
+  found(): void {
+    for (const box of this.all) if (box.loading) this.#fill(box.id);
+  }
+
   /** What a conversation shows of its person. */
   refreshPerson(name: string): void {
     const box = conversationWith(this.all, name);
@@ -222,7 +229,8 @@ export class BoxKeeper {
   #fill(id: string): void {
     const box = this.box(id);
     if (!box || !this.#owner) return;
-    const { courier } = this.#owner;
+    const { courier, isSought } = this.#owner;
+    if (box.kind === 'conversation' && box.loading && isSought(box.name)) return;
     const records = box.kind === 'conversation' ? courier.history(box.name) : courier.roomHistory(box.name);
     const notes = box.entries.filter((entry: SortedEntry) => entry.record === undefined);
     const entries = [...entriesOf(records, this.#authors(this.#owner)), ...notes];

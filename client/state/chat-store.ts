@@ -16,6 +16,7 @@ import { ShelfFull } from '#shared/people/shelf';
 import { checkText } from '#shared/text';
 import { BoxKeeper } from './box-keeper.ts';
 import { conversationWith, roomCalled } from './box-list.ts';
+import { Contacts } from './contacts.ts';
 import { LiveState, newChat } from './live-state.ts';
 import type { Alert, Box, Chat, ChatState } from './model.ts';
 import { Naming, problemOf } from './naming.ts';
@@ -40,6 +41,9 @@ export class ChatStore implements Chat {
   readonly #boxes: BoxKeeper;
   readonly #naming: Naming;
   readonly #rooms: Rooms;
+  readonly #contacts: Contacts;
+  /** Written to people of whom it is not known yet whether they are there. */
+  #unaddressed: { id: string; name: string; text: string }[] = [];
   #account: Account | undefined;
   #typedAtMs = 0;
   #alertCount = 0;
@@ -53,14 +57,23 @@ export class ChatStore implements Chat {
       left: (room) => this.#account?.courier.left(room),
     });
     this.#naming = new Naming(this.#live, ports, {
-      registered: (identity, name, users) => this.#registered(identity, name, users),
+      registered: (identity, name, users, partial) => void this.#registered(identity, name, users, partial),
       renamed: (name) => {
         this.#account?.courier.renamed(name);
-        this.#boxes.refreshPeople();
+        this.#refreshPeople();
       },
       left: () => {
         this.#account?.courier.close();
         this.#account = undefined;
+      },
+    });
+    this.#contacts = new Contacts(this.#live, ports, {
+      wanted: () => this.#wanted(),
+      online: () => Array.from(this.#account?.courier.roster.users() ?? [], ({ name }) => name),
+      came: (joined) => this.#found(joined),
+      dropped: (left) => {
+        this.#account?.courier.presence({ left, renamed: [], joined: [] });
+        this.#boxes.refreshPeople();
       },
     });
     ports.onShelfChange((key) => {
@@ -131,15 +144,58 @@ export class ChatStore implements Chat {
     this.#live.set({ connection: 'reconnecting' });
     this.#setReduced(false);
     this.#account?.courier.disconnected();
+    this.#contacts.lost();
+    this.#address();
     this.#rooms.lost();
     this.#boxes.refreshPeople();
   }
 
-  #registered(identity: Identity, name: string, users: readonly User[]): void {
-    this.#openAccount(identity).courier.registered(name, users);
+  async #registered(
+    identity: Identity,
+    name: string,
+    users: readonly User[],
+    partial: boolean,
+  ): Promise<void> {
+    const account = this.#openAccount(identity);
+    const known = partial ? await this.#contacts.begin() : users;
+    if (!known || account !== this.#account) return;
+    account.courier.registered(name, known);
     this.#restoreBoxes();
-    this.#boxes.refreshPeople();
+    this.#refreshPeople();
+    if (partial) this.#found([]);
     this.#rooms.back();
+  }
+
+  /** The list of people, and of whom one hears where that is not everyone. */
+  #refreshPeople(): void {
+    this.#boxes.refreshPeople();
+    this.#contacts.sync();
+  }
+
+  /** Whom to hear of where one does not hear of everyone: whose boxes are open, and with whom one has talked. */
+  #wanted(): string[] {
+    const open = [...this.#live.now.boxes, ...this.#ports.tabStorage.read().boxes];
+    const talked = this.#account?.courier.conversations() ?? [];
+    return [
+      ...open.filter(({ kind }) => kind === 'conversation').map(({ name }) => name),
+      ...talked.map(({ name }) => name),
+    ];
+  }
+
+  /** Some people who were asked for are there, the others of them are not; what waited for knowing that goes on. */
+  #found(joined: User[]): void {
+    if (joined.length > 0) this.#account?.courier.presence({ left: [], renamed: [], joined });
+    this.#address();
+    this.#boxes.found();
+    this.#refreshPeople();
+  }
+
+  /** What was written to people who were asked for goes on its way. */
+  #address(): void {
+    const texts = this.#unaddressed;
+    this.#unaddressed = texts.filter(({ name }) => this.#contacts.isSought(name));
+    for (const { id, name, text } of texts.filter(({ name }) => !this.#contacts.isSought(name)))
+      this.#boxes.change(id, { problem: this.#problemOf(() => this.#account?.courier.tell(name, text)) });
   }
 
   #openAccount(identity: Identity): Account {
@@ -159,7 +215,8 @@ export class ChatStore implements Chat {
       events: this.#courierEvents,
     });
     this.#account = { identity, archive, courier };
-    this.#boxes.belongTo({ courier, fingerprint: identity.fingerprint });
+    const isSought = (name: string) => this.#contacts.isSought(name);
+    this.#boxes.belongTo({ courier, fingerprint: identity.fingerprint, isSought });
     return this.#account;
   }
 
@@ -172,7 +229,10 @@ export class ChatStore implements Chat {
 
   // What the server tells.
 
-  #presence(presence: Presence): void {
+  #presence(told: Presence): void {
+    // Who came just before they were asked for is told of twice.
+    const joined = told.joined.filter((user) => !this.#isKnown(user));
+    const presence = { ...told, joined };
     this.#account?.courier.presence(presence);
     for (const { from, to } of presence.renamed) {
       this.#naming.renamed(from, to);
@@ -181,7 +241,12 @@ export class ChatStore implements Chat {
       const left = conversationWith(this.#boxes.all, from);
       if (left) this.#boxes.note(left.id, `${from} is now ${to}`);
     }
-    this.#boxes.refreshPeople();
+    this.#refreshPeople();
+  }
+
+  #isKnown({ name, gateway, key }: User): boolean {
+    const known = this.#live.now.partial && this.#account?.courier.roster.holder(name);
+    return !!known && known.gateway === gateway && known.key === key;
   }
 
   #typing(typing: Typing): void {
@@ -211,7 +276,7 @@ export class ChatStore implements Chat {
     progress: (id, progress) => this.#boxes.progress(id, progress),
     moved: ({ from, to }) => {
       this.#boxes.moved(from, to);
-      this.#boxes.refreshPeople();
+      this.#refreshPeople();
     },
     person: (name) => this.#boxes.reload(name),
     refused: (id, why) => this.#boxes.problem(id, refusals[why] ?? `Not sent yet: ${why}.`),
@@ -222,7 +287,7 @@ export class ChatStore implements Chat {
   #knowPerson(place: string): void {
     const name = this.#account?.courier.nameOf(place as 'k:') ?? '';
     const listed = this.#live.now.people.some((person) => sameName(person.name, name));
-    if (!listed && !place.startsWith('r:')) this.#boxes.refreshPeople();
+    if (!listed && !place.startsWith('r:')) this.#refreshPeople();
   }
 
   #notify(name: string, record: ChatRecord): void {
@@ -243,7 +308,13 @@ export class ChatStore implements Chat {
 
   openConversation(name: string): void {
     if (!this.#account) return;
-    this.#boxes.focus(this.#boxes.openConversation(name).id);
+    const { id } = this.#boxes.openConversation(name);
+    this.#contacts.sync();
+    this.#boxes.focus(id);
+  }
+
+  search(text: string): void {
+    this.#contacts.search(text);
   }
 
   joinRoom(typed: string): void {
@@ -254,6 +325,7 @@ export class ChatStore implements Chat {
     const box = this.#boxes.box(id);
     this.#boxes.close(id);
     if (box?.kind === 'room') this.#rooms.leave(box);
+    else this.#contacts.sync();
   }
 
   send(id: string, text: string): boolean {
@@ -262,6 +334,8 @@ export class ChatStore implements Chat {
     if (!box || !courier) return false;
     const problem = this.#problemOf(() => {
       if (box.kind === 'room') courier.say(box.name, text);
+      else if (this.#contacts.isSought(box.name))
+        this.#unaddressed.push({ id, name: box.name, text: checkText(text) });
       else courier.tell(box.name, text);
     });
     this.#boxes.change(id, { problem });

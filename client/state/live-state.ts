@@ -13,6 +13,8 @@ export const newChat: ChatState = {
   nameProblem: undefined,
   roomProblem: undefined,
   people: [],
+  partial: false,
+  search: undefined,
   boxes: [],
   alerts: [],
   unread: 0,

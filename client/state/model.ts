@@ -44,7 +44,7 @@ interface BoxBase {
   /** The person's or the room's name, as shown. */
   name: string;
   entries: readonly Entry[];
-  /** Whether what was kept is still being read from storage. */
+  /** Whether what was kept is still being read from storage, or the server asked whether the person is there. */
   loading: boolean;
   unread: number;
   /** Names of those typing in it now. */
@@ -83,6 +83,17 @@ export interface Alert {
   text: string;
 }
 
+/** What a search for people has found so far. */
+export interface Search {
+  /** What was searched for: names that begin so. */
+  text: string;
+  /** Sorted by name; while `asking`, those of the search before. */
+  people: readonly Person[];
+  /** There are others. */
+  more: boolean;
+  asking: boolean;
+}
+
 export interface ChatState {
   connection: Connection;
   /** The server has lost the other servers: the people on those are not seen, and not reached (X2). */
@@ -99,6 +110,9 @@ export interface ChatState {
   roomProblem: string | undefined;
   /** Everyone who can be chosen, oneself left out, sorted by name. May hold 10,000. */
   people: readonly Person[];
+  /** More are online than the server tells of: `people` holds those one knows, `search` finds others. */
+  partial: boolean;
+  search: Search | undefined;
   /** In the order they were opened. */
   boxes: readonly Box[];
   alerts: readonly Alert[];
@@ -115,6 +129,8 @@ export interface ChatActions {
   chooseName(name: string): void;
   /** Opens a conversation, or asks for the focus of its input if it is open. */
   openConversation(name: string): void;
+  /** Looks for people whose names begin so, where not all are known; the answer is in `search`. Called at each keystroke. */
+  search(text: string): void;
   joinRoom(room: string): void;
   /** Closes a conversation, or leaves a room. */
   closeBox(id: string): void;

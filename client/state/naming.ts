@@ -17,8 +17,8 @@ const registerAgainMs = 2_000;
 
 /** What the name is for. */
 export interface NamingEvents {
-  /** The name is held, also again after a lost connection. */
-  registered(identity: Identity, name: string, users: readonly User[]): void;
+  /** The name is held, also again after a lost connection. `partial`: the users are not everyone. */
+  registered(identity: Identity, name: string, users: readonly User[], partial: boolean): void;
   renamed(name: string): void;
   /** This client is nobody until it registers as somebody else. */
   left(): void;
@@ -124,7 +124,7 @@ export class Naming {
     this.#identity = identity;
     this.#keep(answer.name, identity);
     this.#live.set({ me: { name: answer.name } });
-    this.#events.registered(identity, answer.name, answer.users);
+    this.#events.registered(identity, answer.name, answer.users, answer.partial === true);
   }
 
   #registerLater(name: string, hello: Hello): void {

@@ -8,7 +8,7 @@ export function statusOf(box: Box, connection: Connection): string {
   if (connection !== 'online') return `${lineWords[connection]}; what you write waits`;
   if (box.kind === 'room' && !box.joined) return 'Joining; what you write waits';
   if (box.typing.length > 0) return typingText(box.typing);
-  if (box.kind === 'conversation' && box.gateway === undefined)
+  if (box.kind === 'conversation' && box.gateway === undefined && !box.loading)
     return `${box.name} is away; what you write waits`;
   return '';
 }

@@ -102,6 +102,7 @@ export function createDemoStore(initial: Partial<ChatState> = {}): DemoStore {
       log('openConversation', name);
       open(conversation(name, { gateway: state.people.find((one) => one.name === name)?.gateway }));
     },
+    search: (text) => log('search', text),
     joinRoom: (name) => {
       log('joinRoom', name);
       if (name.includes(' ')) set({ roomProblem: 'a room name has no spaces or control characters' });
