@@ -95,7 +95,12 @@ export interface ProjectOptions {
   twin: boolean;
 }
 
-interface Fixtures extends ProjectOptions {
+interface ServerOptions {
+  /** Settings of our server beside the usual ones. */
+  settings: Record<string, string>;
+}
+
+interface Fixtures extends ProjectOptions, ServerOptions {
   server: ServerProcess;
   /** Opens the page in a browser of its own, or in a tab of a browser that is open. */
   visit(browser?: BrowserContext): Promise<Visitor>;
@@ -141,8 +146,9 @@ export class Browsers {
 
 export const test = base.extend<Fixtures>({
   twin: [false, { option: true }],
-  server: async ({ twin }, use) => {
-    const server = await (twin ? twinProcess() : new ServerProcess()).start();
+  settings: [{}, { option: true }],
+  server: async ({ twin, settings }, use) => {
+    const server = await (twin ? twinProcess() : new ServerProcess({ env: settings })).start();
     await use(server);
     await server.stop('SIGKILL');
     expect(server.stderr, 'what the server complained of').toBe('');

@@ -15,9 +15,9 @@ export function ChatWith() {
   const input = useRef<HTMLInputElement>(null);
   const registered = usePage((state) => state.me !== undefined);
   const search = usePeopleSearch();
-  const { open, typed, found, mark } = search;
+  const { open, typed, found, mark, asking, more } = search;
   const listed = open && found.length > 0;
-  useSpokenCount(open && typed !== '' ? countText(found.length) : '');
+  useSpokenCount(open && typed !== '' && !asking ? countText(found.length, more) : '');
 
   const toggle = () => {
     input.current?.focus();
@@ -71,7 +71,10 @@ export function ChatWith() {
               onChoose={search.choose}
             />
           ) : (
-            <p className="people-empty">{emptyText(typed)}</p>
+            <p className="people-empty">{emptyText(search)}</p>
+          )}
+          {listed && (asking || more) && (
+            <p className="people-more">{asking ? 'Searching…' : 'There are more: type on'}</p>
           )}
         </div>
       )}
@@ -82,11 +85,16 @@ export function ChatWith() {
 /** The mouse must not take the focus away from the input. */
 const keepFocus = (event: MouseEvent) => event.preventDefault();
 
-const emptyText = (typed: string): string =>
-  typed.trim() === '' ? 'Nobody else is here yet' : `Nobody here is called “${typed.trim()}”`;
+function emptyText({ typed, asking, partial }: { typed: string; asking: boolean; partial: boolean }): string {
+  if (asking) return 'Searching…';
+  if (typed.trim() !== '') return `Nobody here is called “${typed.trim()}”`;
+  return partial ? 'Type how a name begins' : 'Nobody else is here yet';
+}
 
-const countText = (count: number): string =>
-  count === 0 ? 'Nobody found' : count === 1 ? '1 person found' : `${count} people found`;
+function countText(count: number, more: boolean): string {
+  const found = count === 0 ? 'Nobody found' : count === 1 ? '1 person found' : `${count} people found`;
+  return more ? `${found}, and there are more` : found;
+}
 
 /** Says how many were found to whoever does not see the list. */
 function useSpokenCount(text: string): void {
