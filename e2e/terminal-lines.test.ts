@@ -258,3 +258,37 @@ it('L2 --plain is the same for people', async () => {
   ])
     expect(stdout.split('\n')).toContain(line);
 });
+
+describe('L2 E where more are online than the server tells of', () => {
+  beforeEach(async () => {
+    await server.stop('SIGKILL');
+    server = await new ServerProcess({ gateways: ['line', 'telnet'], env: { ROSTER_USERS: '0' } }).start();
+  });
+
+  it('L2 E P3 what is piped arrives, to keys and to telnet, also what comes before the name is held', async () => {
+    const [alice, bob] = [user(), user()];
+    await online(bob, 'bob');
+    const telnet = connect(server.portOf('telnet'), '127.0.0.1').setEncoding('utf8');
+    telnet.write('terry\r\n');
+    let seen = '';
+    telnet.on('data', (text) => {
+      seen += text;
+    });
+    await expect.poll(() => seen).toContain('Welcome terry');
+    expect((await alice.run(['alice', '--to', 'bob'], 'one')).status).toBe(0);
+    expect((await alice.run(['alice', '--to', 'terry'], 'private')).status).toBe(0);
+    const { status } = await user().run(['carol', '--json'], '/msg terry from carol\n/msg bob two\nthree\n');
+    expect(status).toBe(0);
+    await expect.poll(() => seen).toMatch(/private[\s\S]*from carol/u);
+    expect(bodies(bob)).toEqual(['one', 'two', 'three']);
+    telnet.destroy();
+  });
+
+  it('L2 E /users NAME finds others, and /users says that there are', async () => {
+    await online(user(), 'albert');
+    const { stdout } = await user().run(['alice', '--json'], '/users al\n/users x\n/users\n');
+    expect(stdout).toContain('"title":"Online: al…","lines":["albert (line)","alice (line)"]');
+    expect(stdout).toContain('"title":"Online: x…","lines":["Nobody."]');
+    expect(stdout).toContain('and others, whom /users NAME finds');
+  });
+});

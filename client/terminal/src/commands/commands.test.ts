@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChatState } from '../../../state/model.ts';
 import { conversation, createDemoStore, room } from '../../../state/testing/demo-store.ts';
 import type { Wire } from '../../../state/wire.ts';
-import { completionOf } from './completion.ts';
+import { completionOf, nameBegun } from './completion.ts';
 import { parseTyped, usageOf, valuesFor } from './parse.ts';
 import type { Session } from './session.ts';
 import { commands, enter } from './table.ts';
@@ -239,5 +239,23 @@ describe('L2 Tab completes', () => {
     ['', 0, []],
   ])('L2 %j', (before, start, options) => {
     expect(completionOf(before, state, state.boxes[0])).toEqual({ start, options });
+  });
+
+  it('L2 E where not everyone is known, those a search has found complete a name, each once', () => {
+    const person = (name: string) => ({ name, gateway: 'web' as const, unread: 0 });
+    const chat = createDemoStore({ partial: true, people: [person('albert')] });
+    const search = { text: 'al', people: [person('alba'), person('albert')], more: false, asking: false };
+    chat.set({ search });
+    expect(completionOf('/msg al', chat.state(), undefined).options).toEqual(['albert ', 'alba ']);
+  });
+
+  it.each([
+    ['/msg al', 'al'],
+    ['/msg ', ''],
+    ['/msg albert al', ''],
+    ['/join al', ''],
+    ['al', ''],
+  ])('L2 E %j is searched for as %j', (before, name) => {
+    expect(nameBegun(before)).toBe(name);
   });
 });

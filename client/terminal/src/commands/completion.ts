@@ -14,7 +14,7 @@ export interface Completion {
 
 /** What a parameter is completed with. */
 const sources: Readonly<Record<string, (state: ChatState, here: Box | undefined) => string[]>> = {
-  NAME: (state) => state.people.map(({ name }) => name),
+  NAME: ({ people, search }) => [...new Set([...people, ...(search?.people ?? [])].map(({ name }) => name))],
   ROOM: (state) => state.boxes.filter(({ kind }) => kind === 'room').map(({ name }) => name),
   TEXT: (state, here) => namesHere(state, here),
 };
@@ -30,6 +30,12 @@ export function completionOf(before: string, state: ChatState, here: Box | undef
   // As on IRC, whom one speaks to in a room is named with a colon.
   const ending = start === 0 ? ': ' : ' ';
   return { start, options: word === '' ? [] : fitting(names, word).map((name) => name + ending) };
+}
+
+/** The beginning of somebody's name, where one stands before the cursor; else empty. */
+export function nameBegun(before: string): string {
+  const start = before.search(/\S*$/u);
+  return parameterAt(before.slice(0, start)) === 'NAME' ? before.slice(start) : '';
 }
 
 /** The parameter that the next word belongs to: without a command, it is said. */

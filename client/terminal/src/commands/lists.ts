@@ -7,17 +7,31 @@ import { type Command, type Commands, refuse, roomFor } from './command.ts';
 import type { Session } from './session.ts';
 
 const users: Command = {
-  parameters: [],
-  help: 'shows who is online, and whom you know',
-  run: (session) => {
-    const { people, me } = session.chat.state();
-    const online = people.filter(({ gateway }) => gateway !== undefined);
-    const away = people.filter(({ gateway }) => gateway === undefined);
-    const lines = [...(me ? [`${me.name} (this is you)`] : []), ...online.map(personLine)];
-    session.answer('Online', [...lines, ...(away.length > 0 ? ['', 'Away:', ...away.map(personLine)] : [])]);
+  parameters: ['[NAME]'],
+  help: 'shows who is online, and whom you know; or whose names begin so',
+  run: (session, begun) => {
+    if (begun !== undefined) void listFound(session, begun);
+    else listKnown(session);
     return true;
   },
 };
+
+async function listFound(session: Session, begun: string): Promise<void> {
+  const answer = await session.request('search', { text: begun });
+  if (!answer?.ok) return session.note(answer?.error.message ?? noConnection);
+  const found = answer.users.map(({ name, gateway }) => `${name} (${gateway})`);
+  const lines = found.length > 0 ? found : ['Nobody.'];
+  session.answer(`Online: ${begun}…`, answer.more ? [...lines, 'and more'] : lines);
+}
+
+function listKnown(session: Session): void {
+  const { people, partial, me } = session.chat.state();
+  const online = people.filter(({ gateway }) => gateway !== undefined);
+  const away = people.filter(({ gateway }) => gateway === undefined);
+  const lines = [...(me ? [`${me.name} (this is you)`] : []), ...online.map(personLine)];
+  if (partial) lines.push('and others, whom /users NAME finds by how their names begin');
+  session.answer('Online', [...lines, ...(away.length > 0 ? ['', 'Away:', ...away.map(personLine)] : [])]);
+}
 
 const personLine = ({ name, gateway, unread }: Person): string =>
   `${name}${gateway === undefined ? '' : ` (${gateway})`}${unread > 0 ? `, ${unread} unread` : ''}`;

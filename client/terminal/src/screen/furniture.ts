@@ -49,7 +49,7 @@ export function sidebarRows(
   const open = chat.boxes.map((box, index) => boxRow(box, index + 1, box.id === active?.id, sidebar));
   const rows: SidebarRow[] = [
     ...(open.length > 0 ? [{ kind: 'title' as const, text: 'Open' }, ...open, emptyRow] : []),
-    { kind: 'title', text: `Online (${online.length})` },
+    { kind: 'title', text: `${chat.partial ? 'Known online' : 'Online'} (${online.length})` },
     ...online.slice(0, height).map((person) => personRow(person, '●', 'person')),
     ...(away.length > 0 ? [{ kind: 'title' as const, text: `Away (${away.length})` }] : []),
     ...away.slice(0, height).map((person) => personRow(person, '○', 'away')),

@@ -5,7 +5,7 @@
 import type { Timing } from '#shared/people/ports';
 import type { Box, Chat } from '../../../state/model.ts';
 import type { Wire } from '../../../state/wire.ts';
-import { completionOf } from '../commands/completion.ts';
+import { completionOf, nameBegun } from '../commands/completion.ts';
 import type { Session } from '../commands/session.ts';
 import { enter } from '../commands/table.ts';
 import { type Change, draftOf, insert } from '../typing/draft.ts';
@@ -136,6 +136,8 @@ export class View implements Session, Actions {
 
   edit(change: Change): void {
     this.#inputs.change(this.#place(), change);
+    const { text, cursor } = this.#inputs.draft(this.#place());
+    this.chat.search(nameBegun(text.slice(0, cursor)));
   }
 
   /** Up or down, in what is written and in what was. */
