@@ -36,6 +36,7 @@ describe('S2 a bad value: one clear line that names the variable, exit 1', () =>
     [{ PROXY_PROTOCOL: 'v2', TRUSTED_PROXIES: '::1' }, /PROXY_PROTOCOL/],
     [{ PROXY_PROTOCOL: 'on' }, /PROXY_PROTOCOL=on needs TRUSTED_PROXIES/],
     [{ CONNECTIONS_PER_ADDRESS: '0' }, /CONNECTIONS_PER_ADDRESS/],
+    [{ ROSTER_USERS: 'many' }, /ROSTER_USERS must be a number of people, not "many"$/m],
     [{ SESSION_SECRET: 'x'.repeat(31) }, /SESSION_SECRET must have at least 32 bytes, not 31$/m],
     [{ REDIS_URL: 'localhost:6379' }, /REDIS_URL must be redis:/],
     [{ REDIS_URL: 'http://localhost' }, /REDIS_URL must be redis:/],
