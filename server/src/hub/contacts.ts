@@ -12,6 +12,12 @@ import { contactIn, contactPlace } from './places.ts';
 import { type Change, presenceOf } from './presence.ts';
 import type { HubServer, HubSocket } from './sockets.ts';
 
+interface Search {
+  /** How the name begins. */
+  text: string;
+  limit?: number | undefined;
+}
+
 export class Contacts {
   readonly #io: HubServer;
   readonly #directory: Directory;
@@ -33,11 +39,13 @@ export class Contacts {
   }
 
   /** Who is online with a name that begins so (H2), sorted. Throws `not_registered`. */
-  async search(
-    socket: HubSocket,
-    { text, limit = limits.searchUsers }: { text: string; limit?: number },
-  ): Promise<{ users: User[]; more: boolean }> {
+  async search(socket: HubSocket, request: Search): Promise<{ users: User[]; more: boolean }> {
     registeredUser(socket);
+    return this.find(request);
+  }
+
+  /** As `search`, for those without a connection. */
+  async find({ text, limit = limits.searchUsers }: Search): Promise<{ users: User[]; more: boolean }> {
     if (codePoints(text) > limits.nameChars) return { users: [], more: false };
     const found = await this.#directory.search(fold(text));
     const most = Math.min(limit, limits.searchUsers);

@@ -23,6 +23,32 @@ afterEach(async () => {
   await server.close();
 });
 
+describe('R1 users', () => {
+  it('R1 E those whose names begin so, at most so many; a bad limit is refused', async () => {
+    const names = ['Albert', 'alba', 'bob'];
+    const others = await Promise.all(names.map(() => LineClient.enter(server)));
+    for (const [index, other] of others.entries())
+      await other.ask(`LOGIN ${names[index]}`, `OK LOGIN ${names[index]}`);
+    const found = async (query: string) => (await bot.ask('GET', `/users?${query}`)).body;
+    expect((await found('prefix=AL')).users.map(({ name }: { name: string }) => name)).toEqual([
+      'alba',
+      'Albert',
+      'alice',
+    ]);
+    expect(await found('prefix=al&limit=1')).toMatchObject({ users: [{ name: 'alba' }], more: true });
+    expect(await found('prefix=x')).toEqual({ users: [], more: false });
+    for (const query of [
+      'limit=0&prefix=a',
+      'limit=51&prefix=a',
+      'limit=x&prefix=a',
+      'prefix=a&prefix=b',
+      'name=a',
+    ])
+      expect((await bot.ask('GET', `/users?${query}`)).status, query).toBe(400);
+    await Promise.all(others.map((other) => other.close()));
+  });
+});
+
 describe('R1 sessions', () => {
   it('R1 a name gives a token that says when it ends, and nobody is told', async () => {
     const asked = Date.now();

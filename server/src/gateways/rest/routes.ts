@@ -63,8 +63,12 @@ export type Route = About<z.ZodObject> &
 const outsider = ({ name, id }: Session): Outsider => ({ name, gateway: 'rest', session: id });
 
 /** A route that shows something to who has a token. */
-const reading = <P extends z.ZodObject>(
-  route: About<P> & Answers & { run(service: Service, asked: Asked<z.output<P>>): Promise<object> },
+const reading = <P extends z.ZodObject, Q extends z.ZodObject = z.ZodObject>(
+  route: About<P> &
+    Answers & {
+      query?: Q;
+      run(service: Service, asked: Asked<z.output<P>, unknown, z.output<Q>>): Promise<object>;
+    },
 ): Route => ({ ...route, method: 'get', access: 'token' }) as Route;
 
 /** A route that says something. */
@@ -108,11 +112,13 @@ export const routes: readonly Route[] = [
   reading({
     path: '/users',
     operationId: 'listUsers',
-    summary: 'Everyone online',
+    summary: 'Everyone online, or whose name begins so',
     params: schemas.nothing,
-    answer: { status: 200, schema: schemas.users, description: 'Everyone online.' },
-    refusals: [],
-    run: ({ hub }) => hub.outside.users(),
+    query: schemas.usersQuery,
+    answer: { status: 200, schema: schemas.users, description: 'Everyone online, or those searched for.' },
+    refusals: ['bad_request'],
+    run: ({ hub }, { query: { prefix: text, limit } }) =>
+      text === undefined ? hub.outside.users() : hub.contacts.find({ text, limit }),
   }),
   reading({
     path: '/rooms',

@@ -50,8 +50,11 @@ const user = z
   });
 
 export const users = z
-  .object({ users: z.array(user) })
-  .register(named, { id: 'Users', description: 'Everyone online, sorted.' });
+  .object({
+    users: z.array(user),
+    more: z.boolean().optional().describe('Of a search: whether there are others.'),
+  })
+  .register(named, { id: 'Users', description: 'Who is online, sorted.' });
 
 const room = z
   .object({ name: roomName, members: z.int().describe('How many are in it.') })
@@ -148,6 +151,17 @@ export const nothing = z.object({});
 
 const parted = (value: unknown): unknown =>
   typeof value === 'string' ? value.split(',').filter((room) => room !== '') : value;
+
+export const usersQuery = z.strictObject({
+  prefix: z.string().optional().describe('Only those whose name begins so.'),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(limits.searchUsers)
+    .optional()
+    .describe('Of a search: at most so many; 50 unless given.'),
+});
 
 export const eventsQuery = z.strictObject({
   rooms: z
