@@ -16,6 +16,7 @@ import { Outside } from './outside.ts';
 import { nameTaken, ownRoom, registeredUser, saidBy, userOf } from './own.ts';
 import {
   absentPlace,
+  contactPlace,
   followersPlace,
   keyPlace,
   memberPlace,
@@ -161,12 +162,12 @@ export class Hub {
     const rooms = await this.#move(from, to, fingerprint);
     const renamed = { from, to, gateway };
     this.#presence.renamed(renamed, key);
-    // One's other connections hear it, too, where they do not follow the roster.
+    // So do one's other connections. Who follows the roster, or watches one, has heard it.
     const places = [...rooms.map(followersPlace), ...(fingerprint ? [keyPlace(fingerprint)] : [])];
     if (places.length > 0)
       socket
         .to(places)
-        .except(rosterPlace)
+        .except([rosterPlace, contactPlace(from)])
         .emit('presence', presenceOf([{ renamed }]));
     return { name: to };
   }

@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { Person } from '../../../state/model.ts';
-import { candidatesOf, factsOf, matching } from './people.ts';
+import { candidatesOf, factsOf, matching, withFound } from './people.ts';
 
 const person = (name: string, change: Partial<Person> = {}): Person => ({
   name,
@@ -16,6 +16,13 @@ const find = (typed: string): string[] =>
   matching(candidatesOf(names.map((name) => person(name))), typed).map(({ name }) => name);
 
 describe('W3: the list of users', () => {
+  test('takes in whom a search has found, once, in its order; what is known of them stays', () => {
+    const known = [person('Bob', { unread: 2 }), person('Zoë', { gateway: undefined })];
+    const all = withFound(known, [person('alice'), person('bob')]);
+    expect(all).toEqual([person('alice'), ...known]);
+    expect(withFound(known, [])).toBe(known);
+  });
+
   test('is whole and in its order while nothing is typed', () => {
     expect(find('')).toEqual(names);
   });

@@ -151,6 +151,21 @@ describe('H7 watch', () => {
     expect(alice.all('presence')).toHaveLength(3);
   });
 
+  it('H7 who watches somebody and shares a room with them hears a renaming once', async () => {
+    const alice = await user('Alice', { follows: 'rooms' });
+    const bob = await user('Bob');
+    for (const client of [alice, bob]) await client.get('join', { room: 'chat' });
+    await bob.get('rename', { name: 'Rob' });
+    await alice.get('watch', { names: ['Rob'] });
+    await bob.get('rename', { name: 'Bob' });
+    await bob.get('say', { room: 'chat', text: 'done' });
+    await alice.lines.next(/done/);
+    expect(alice.all('presence').flatMap(({ renamed }) => renamed.map(({ to }) => to))).toEqual([
+      'Rob',
+      'Bob',
+    ]);
+  });
+
   it('H7 IRC’s MONITOR goes on hearing a renaming as a going', async () => {
     const irc = await IrcClient.register(switchboard, 'ian');
     clients.push(irc);
