@@ -33,7 +33,7 @@ async function keepOnce(people: Visitor[], texts: string[]): Promise<void> {
       .poll(async () => (await kept()).length, { timeout: resentMs })
       .toBeGreaterThanOrEqual(texts.length);
     expect((await kept()).toSorted()).toEqual(texts.toSorted());
-    await expect.poll(() => waitingAt(page)).toBe(0);
+    await expect.poll(() => waitingAt(page), { timeout: resentMs }).toEqual([]);
   }
 }
 

@@ -19,9 +19,10 @@ export async function keptBy(page: Page): Promise<Kept[]> {
   return kept.sort((a, b) => a.order[0] - b.order[0] || a.order[1] - b.order[1]);
 }
 
-/** How many of its messages have not been delivered. */
-export async function waitingAt(page: Page): Promise<number> {
-  return (await itemsOf(page)).filter(([key]) => key.split(' ')[2] === 'out').length;
+/** Where those of its messages are to go that have not been delivered: `k:KEY`, `p:NAME` or `r:ROOM`. */
+export async function waitingAt(page: Page): Promise<string[]> {
+  const keys = (await itemsOf(page)).map(([key]) => key.split(' '));
+  return keys.flatMap(([, , kind, , to = '']) => (kind === 'out' ? to : []));
 }
 
 const itemsOf = (page: Page): Promise<[string, string][]> =>
