@@ -65,3 +65,23 @@ it('X2 P2 a name that its own holder loses just when they come back elsewhere is
   await Promise.all([asked.close(), ending.close(), link.close()]);
   await redis.close();
 });
+
+it('X2 H2 one of two who took a name yields it, also when Redis is back and does not answer at first', async () => {
+  const redis = await RedisServer.start();
+  const link = await FaultyLink.to(redis.port);
+  const near = await startTestSwitchboard({ REDIS_URL: redis.url });
+  const far = await startTestSwitchboard({ REDIS_URL: redis.urlThrough(link.port) });
+  link.cut();
+  const people = [await WebClient.connect(near), await WebClient.connect(far)];
+  for (const person of people) await person.get('register', { name: 'Frank' });
+  // It may not be asked who is subscribed.
+  await redis.ask('ACL', 'SETUSER', 'default', '-pubsub');
+  link.pass();
+  await until(async () => String(await redis.ask('ACL', 'LOG')).includes('pubsub'));
+  expect(people.map(({ socket }) => socket.connected)).toEqual([true, true]);
+  await redis.ask('ACL', 'SETUSER', 'default', '+pubsub');
+  await until(() => people.filter(({ socket }) => socket.connected).length === 1);
+  await Promise.all(people.map((person) => person.close()));
+  await Promise.all([near.close(), far.close(), link.close()]);
+  await redis.close();
+});

@@ -3,6 +3,7 @@
  * away it is alone: its people talk on, and see nobody else.
  */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { limits } from '#shared/limits';
 import { LocalDirectory } from '../hub/directory.ts';
 import type { Hub, HubServer } from '../hub/hub.ts';
@@ -126,9 +127,21 @@ export class Cluster {
     this.#become('whole');
     this.#log.info('redis is there');
     if (wasAlone) this.#hub?.setAlone(false);
-    await this.#claims.yieldNames();
+    await this.#yieldNames();
     this.#peers.greet();
     await this.#check(true);
+  }
+
+  /** Again and again until it is done, or Redis is lost again: then it is begun anew when that is back. */
+  async #yieldNames(): Promise<void> {
+    while (this.#state === 'whole') {
+      try {
+        return await this.#claims.yieldNames();
+      } catch (error) {
+        this.#logFault(error);
+        await pause(limits.beatMs);
+      }
+    }
   }
 
   #become(state: State): void {
