@@ -4,6 +4,9 @@ import { Cluster } from '../server/src/testing/cluster.ts';
 import { until } from '../server/src/testing/until.ts';
 import { type JsonClient, TerminalUser } from './terminal-client.ts';
 
+/** What was on its way when a server ended is sent again after up to a minute. */
+const patienceMs = 75_000;
+
 let cluster: Cluster;
 beforeAll(async () => {
   cluster = await Cluster.start({ env: { RATE_LIMITS: 'off' } });
@@ -13,7 +16,8 @@ afterAll(() => cluster.close());
 /** Somebody who prefers one of the servers, connected. */
 async function personAt(server: number, name: string): Promise<{ user: TerminalUser; client: JsonClient }> {
   const user = new TerminalUser(await cluster.front(server));
-  const client = user.json(name);
+  // It is patient at its end too, until all has been delivered.
+  const client = user.json(name, '--timeout', String(patienceMs / 1_000));
   await client.tells({ event: 'registered' });
   return { user, client };
 }
@@ -54,12 +58,12 @@ it.each([
       const expected = said.filter((text) => text.includes(` to ${names[at]} `));
       const heard = () =>
         client.told.filter(({ event, mine }) => event === 'message' && mine !== true).map(({ text }) => text);
-      await until(heard, (texts) => texts.length >= expected.length, { timeoutMs: 45_000 });
+      await until(heard, (texts) => texts.length >= expected.length, { timeoutMs: patienceMs });
       expect(heard().toSorted()).toEqual(expected.toSorted());
     }
     for (const { client } of people) expect(await client.end()).toBe(0);
   },
-  90_000,
+  2 * patienceMs,
 );
 
 /** Asks who is online, and looks whether somebody was in an answer. */
