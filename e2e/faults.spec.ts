@@ -84,7 +84,7 @@ test('X2 kill -9 of a server: its people are gone within 10 s everywhere, and cl
   await heard(irc.lines.all, (name) => new RegExp(`^:${name}!\\S+ (QUIT|PART)`));
   await heard(line.lines.all, (name) => new RegExp(`^LEFT chat ${name}$`));
   for (const name of gone) await until(() => line.lines.all.includes(`OFFLINE ${name}`));
-  await irc.lines.next(/731 ircwatcher :Terry/);
+  await irc.lines.next(/731 ircwatcher :Terry/i);
   for (const name of [...gone, 'joe|guest'])
     await expect(membersOf(room).filter({ hasText: name })).toHaveCount(0);
   await alice.listUsers();
