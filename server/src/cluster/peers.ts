@@ -44,6 +44,7 @@ export class Peers {
     const { adapter } = options;
     adapter.onGreeting = (server, changes, users) => this.#hear(server, changes, users);
     adapter.onParting = (server) => this.#lose(server);
+    options.bus.on('back', () => this.#forgiveSilence());
     const count = (place: string) => {
       if (place.startsWith('user:') || place.startsWith('member:')) this.#changes++;
     };
@@ -110,6 +111,11 @@ export class Peers {
 
   #lose(server: string): void {
     if (this.#forget(server)) void this.#look(true);
+  }
+
+  /** Nobody was heard while Redis was away; the others may need as long as this server to be back. */
+  #forgiveSilence(): void {
+    for (const peer of this.#peers.values()) peer.heardMs = Date.now();
   }
 
   #forget(server: string): boolean {
