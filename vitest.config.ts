@@ -7,5 +7,7 @@ export default defineConfig({
     include: ['{shared,server,client,bench,e2e}/**/*.test.{ts,tsx}'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // Most of them wait for servers most of the time.
+    maxWorkers: 2,
   },
 });
