@@ -61,10 +61,25 @@ it.each([
       await until(heard, (texts) => texts.length >= expected.length, { timeoutMs: patienceMs });
       expect(heard().toSorted()).toEqual(expected.toSorted());
     }
+    // Who ends before others know what has arrived leaves them waiting.
+    for (const [at, { client }] of people.entries()) {
+      const written = said.filter((text) => text.startsWith(`${names[at]} `)).length;
+      await until(
+        () => delivered(client),
+        (count) => count >= written,
+        { timeoutMs: patienceMs },
+      );
+    }
     for (const { client } of people) expect(await client.end()).toBe(0);
   },
   2 * patienceMs,
 );
+
+/** How many of its messages a client knows to have arrived. */
+const delivered = ({ told }: JsonClient): number =>
+  new Set(
+    told.flatMap(({ event, progress, id }) => (event === 'progress' && progress === 'delivered' ? [id] : [])),
+  ).size;
 
 /** Asks who is online, and looks whether somebody was in an answer. */
 function hasSeen(client: JsonClient, name: string): boolean {
