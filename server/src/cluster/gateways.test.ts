@@ -8,6 +8,7 @@ import { ircDoor } from '../testing/irc-door.ts';
 import { lineDoor } from '../testing/line-door.ts';
 import { lineEventDoor } from '../testing/line-event-door.ts';
 import { RedisServer, startRedisCluster } from '../testing/redis-server.ts';
+import { RestClient } from '../testing/rest-client.ts';
 import { restDoor } from '../testing/rest-door.ts';
 import { startTestSwitchboard, type TestSwitchboard } from '../testing/switchboard.ts';
 import { until } from '../testing/until.ts';
@@ -52,6 +53,12 @@ function next(): Ports {
 async function empty(): Promise<void> {
   const names = async () => (await redis.shardChannels()).filter((channel) => anybody.test(channel));
   await until(names, ({ length }) => length === 0);
+  // Each server has heard so.
+  for (const server of servers) {
+    const rest = await RestClient.enter(server, 'nobody');
+    const online = async () => (await rest.get('GET', '/users')).users as unknown[];
+    await until(online, ({ length }) => length === 0);
+  }
   expect(await redis.ask('DBSIZE')).toBe(0);
 }
 
