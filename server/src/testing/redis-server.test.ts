@@ -75,3 +75,8 @@ it('is a Redis Cluster, whose nodes hand on who asks the wrong one', async () =>
   const answers = await Promise.allSettled(cluster.servers.map(({ url }) => client(url).set('key', 'value')));
   expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
 });
+
+it('takes no port that another has', async () => {
+  const { port } = await started();
+  await expect(RedisServer.start({ port })).rejects.toThrow(/already in use/);
+});

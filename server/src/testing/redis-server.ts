@@ -11,6 +11,8 @@ import { until } from './until.ts';
 
 /** Longer than a loaded machine takes; only a failing test waits for it. */
 const patienceMs = 10_000;
+/** A port that is free may be taken the next moment. */
+const startsMax = 5;
 /** A node of a Redis Cluster also listens here, so many ports further on. */
 const clusterBusOffset = 10_000;
 const highestPort = 65_535;
@@ -48,9 +50,17 @@ export class RedisServer {
 
   /** Starts one, which accepts commands then. Throws where redis-server is not installed. */
   static async start(options: RedisOptions = {}): Promise<RedisServer> {
-    const server = new RedisServer(options.port ?? (await freePort()), options);
-    await server.restart();
-    return server;
+    for (let tries = 1; ; tries++) {
+      const server = new RedisServer(options.port ?? (await freePort()), options);
+      try {
+        await server.restart();
+        return server;
+      } catch (error) {
+        await server.close();
+        // Somebody else has been quicker to take the port.
+        if (tries === startsMax || !/already in use/i.test(String(error))) throw error;
+      }
+    }
   }
 
   get pid(): number {
@@ -97,13 +107,15 @@ export class RedisServer {
     await this.kill();
     const child = spawn('redis-server', this.#args(), { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#child = child;
-    const output = collected(child);
+    outliveNot(child);
+    // Its own word for it: another that has the port would answer too.
+    const [output, ready] = collected(child, 'Ready to accept connections');
     const failed = new Promise<never>((_, reject) => {
       child.once('error', (error: NodeJS.ErrnoException) => reject(explained(error)));
       child.once('exit', () => reject(new Error(`redis-server ended: ${output()}`)));
     });
     failed.catch(() => {});
-    await Promise.race([this.ask('PING'), failed]);
+    await Promise.race([ready.then(() => this.ask('PING')), failed]);
   }
 
   /** Stops it in its tracks: its connections stay open and nothing is answered. */
@@ -177,18 +189,30 @@ async function isWhole(server: RedisServer, size: number): Promise<boolean> {
 const ended = (child: ChildProcess): boolean =>
   child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 
+/** Kills it when this process ends, in whatever way: also where a test fails before it closes anything. */
+function outliveNot(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  const command = `cat > /dev/null; kill -KILL ${child.pid}`;
+  const guard = spawn('sh', ['-c', command], { stdio: ['pipe', 'ignore', 'ignore'] });
+  guard.unref();
+  child.once('exit', () => guard.kill('SIGKILL'));
+}
+
 const explained = (error: NodeJS.ErrnoException): Error =>
   error.code === 'ENOENT'
     ? new Error('redis-server is not installed: "./run.sh test" or "apt-get install redis-server" would')
     : error;
 
-/** The end of what it prints, which says why it failed. */
-function collected(child: ChildProcess): () => string {
+/** The end of what it prints, which says why it failed; and when it has printed something. */
+function collected(child: ChildProcess, awaited: string): [text: () => string, seen: Promise<void>] {
   let text = '';
-  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
-    text = (text + chunk).slice(-1_000);
+  const seen = new Promise<void>((resolve) => {
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      text = (text + chunk).slice(-1_000);
+      if (text.includes(awaited)) resolve();
+    });
   });
-  return () => text;
+  return [() => text, seen];
 }
 
 /** A port that is free now, and so many further on one that is free as well. */
