@@ -529,7 +529,7 @@ describe('many people', () => {
     const browser = new TestBrowser(server);
     const [one, two] = [await browser.open().register('Alice'), await browser.open().register('Alice')];
     one.store.chooseName('Alicia');
-    await two.until(({ me }) => me?.name === 'Alicia');
+    for (const tab of [one, two]) await tab.until(({ me }) => me?.name === 'Alicia');
     two.store.chooseName('Alba');
     await one.until(({ me }) => me?.name === 'Alba');
   });
